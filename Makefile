@@ -1,0 +1,57 @@
+# 论文抽屉：人们会敲的命令。缺什么先装什么，不需要先建虚拟环境。
+PYTHON ?= python3
+VENV   ?= .venv
+# 按准确版本装 torch；想换成别的构建（例如只要 CPU 的），改这一行的参数
+TORCH  ?= torch==2.13.0
+BIN    := $(VENV)/bin
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help serve build offline test check format record bench clean
+
+help:  ## 列出命令
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
+
+$(VENV)/.site: requirements/site.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/site.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.site requirements/test.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/test.txt
+	$(BIN)/python -m pip install --quiet $(TORCH)
+	@touch $@
+
+serve: $(VENV)/.site  ## 建站并在本机预览，改了就刷新
+	$(BIN)/mkdocs serve --no-strict
+
+build: $(VENV)/.site  ## 严格建站到 site/
+	$(BIN)/mkdocs build --strict
+
+offline: $(VENV)/.site  ## 建一份双击就能看的副本到 site-offline/
+	OFFLINE=1 $(BIN)/mkdocs build --strict --site-dir site-offline
+
+test: $(VENV)/.test  ## 全部测试（没有 Chromium 时跳过浏览器测试）
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.test  ## 合并前的唯一关口：格式、静态检查、类型、笔记、测试与覆盖率、严格建站
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/drawer check
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/mkdocs build --strict --site-dir build/site
+
+format: $(VENV)/.test  ## 排好 Python 代码的格式
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+record: $(VENV)/.test  ## 代码改了以后，重跑测试并更新 snippets/verified.json
+	$(BIN)/python -m pytest -q tests/snippets --record
+
+bench: $(VENV)/.test  ## 与普通的 mkdocs-material 比建站的时间
+	$(BIN)/python -m bench.measure
+
+clean:  ## 删去生成的东西
+	rm -rf build dist site site-offline .cache .coverage

@@ -1,0 +1,89 @@
+"""测试的公共开关：形状检查，笔记与文档字符串里的 doctest，以及测试记录。"""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections import Counter
+from datetime import date
+from doctest import ELLIPSIS, IGNORE_EXCEPTION_DETAIL, NORMALIZE_WHITESPACE
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from jaxtyping import install_import_hook
+from sybil import Sybil
+from sybil.document import PythonDocStringDocument
+from sybil.parsers.markdown import PythonCodeBlockParser
+from sybil.parsers.rest import DocTestParser
+
+from paper_drawer import snippets
+
+install_import_hook("snippets", "beartype.beartype")
+
+ROOT = Path(__file__).parent
+FLAGS = ELLIPSIS | NORMALIZE_WHITESPACE | IGNORE_EXCEPTION_DETAIL
+
+pytest_collect_file = (
+    Sybil(
+        name="笔记",
+        path="docs",
+        pattern="**/*.md",
+        parsers=[PythonCodeBlockParser(doctest_optionflags=FLAGS)],
+    )
+    + Sybil(
+        name="文档字符串",
+        path="snippets",
+        pattern="**/*.py",
+        parsers=[DocTestParser(optionflags=FLAGS)],
+        document_types={".py": PythonDocStringDocument},
+    )
+).pytest()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--record`：全部通过时把测试记录写进 snippets/verified.json。"""
+    parser.addoption("--record", action="store_true", help="记下 snippets 的测试记录")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """要记录时装上记录员。"""
+    if config.getoption("--record"):
+        config.pluginmanager.register(Recorder(), "recorder")
+
+
+class Recorder:
+    """数每个 snippets 模块通过的测试；全部通过才写。"""
+
+    def __init__(self) -> None:
+        self.passed: Counter[str] = Counter()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """一项测试通过，记在 tests/snippets/…/test_x.py 对应的模块名下。"""
+        path = Path(report.nodeid.split("::")[0])
+        if report.when == "call" and report.passed and path.parts[:2] == ("tests", "snippets"):
+            module = (*path.parts[1:-1], path.stem.removeprefix("test_"))
+            self.passed[".".join(module)] += 1
+
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        """源码、项数、版本都没变的记录保留原来的日期。"""
+        if exitstatus:
+            return
+        folder = ROOT / "snippets"
+        digests = snippets.read(folder, ROOT)[0].digests
+        versions = {"python": platform.python_version()}
+        versions |= {package: version(package) for package in ("numpy", "torch")}
+        old = snippets.read_record(folder)
+        records = {}
+        for module in sorted(self.passed.keys() & digests.keys()):
+            fresh = {"digest": digests[module], "tests": self.passed[module], "versions": versions}
+            before = old.get(module)
+            same = before and fresh == {
+                "digest": before.digest,
+                "tests": before.tests,
+                "versions": before.versions,
+            }
+            today = before.date if before and same else date.today().isoformat()
+            records[module] = {**fresh, "date": today}
+        text = json.dumps(records, ensure_ascii=False, indent=2) + "\n"
+        (folder / snippets.RECORD).write_text(text, encoding="utf-8")

@@ -1,0 +1,243 @@
+"""从书房里挑出、排好、分好组的论文：列表页、筛选栏和静态页共用。"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from paper_drawer.model import Aside, Drawer, Entry, Library, Note, Paper
+
+COMPACT_FROM = 60
+"""超过这么多篇，列表一开始就用紧凑的样子。"""
+UNSORTED = "未分小格"
+FLAGS = {"true": True, "false": False}
+
+
+@dataclass(frozen=True)
+class Query:
+    """一份列表要哪些论文、怎么排。"""
+
+    field: str = ""
+    """抽屉的 id，例如 graph。"""
+    section: str = ""
+    """抽屉里的小格，即标签；论文归第一个它带有的小格。"""
+    year: int = 0
+    venue: str = ""
+    tag: str = ""
+    star: bool | None = None
+    noted: bool | None = None
+    """有没有速记页。"""
+    sort: str = "-year"
+    """year、added、title，前面的减号表示倒序。"""
+    group: str = ""
+    """year、section，或空白（不分组）。"""
+    limit: int = 0
+    """最多几篇；0 表示全部。"""
+    facets: bool = False
+    """带筛选栏，用于总索引。"""
+    title: str = ""
+    """列表自己的标题；空白时用页面的。"""
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, str]) -> Query:
+        """围栏里的选项（已检查过键与值）→ 查询。
+
+        Examples:
+            >>> Query.from_options({"year": "2019", "star": "true"}).star
+            True
+        """
+        get = options.get
+        return cls(
+            field=get("field", ""),
+            section=get("section", ""),
+            year=int(get("year", "0")),
+            venue=get("venue", ""),
+            tag=get("tag", ""),
+            star=FLAGS.get(get("star", "")),
+            noted=FLAGS.get(get("noted", "")),
+            sort=get("sort", "-year"),
+            group=get("group", ""),
+            limit=int(get("limit", "0")),
+            facets=get("facets") == "true",
+            title=get("title", ""),
+        )
+
+
+@dataclass(frozen=True)
+class Group:
+    """列表里的一组：标题、它自己的页面（没有就空着）和论文。"""
+
+    title: str
+    path: str
+    papers: tuple[Paper, ...]
+
+
+@dataclass(frozen=True)
+class Option:
+    """筛选栏里的一个值。"""
+
+    value: str
+    label: str
+    count: int
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """一个易错点或疑问，连同它所在的页面和页内编号。"""
+
+    aside: Aside
+    entry: Paper | Note
+    number: int
+
+    @property
+    def href(self) -> str:
+        """直达它的地址。"""
+        return f"pd:{self.entry.path}#{self.aside.kind}-{self.number}"
+
+
+def drawers_by_id(library: Library) -> dict[str, Drawer]:
+    """抽屉的 id → 抽屉。"""
+    return {drawer.id: drawer for drawer in library.drawers}
+
+
+def _section(drawers: Mapping[str, Drawer], paper: Paper) -> str:
+    drawer = drawers.get(paper.field)
+    return next((s for s in drawer.sections if s in paper.tags), "") if drawer else ""
+
+
+def _matches(query: Query, drawers: Mapping[str, Drawer], paper: Paper) -> bool:
+    return (
+        query.field in ("", paper.field)
+        and query.section in ("", _section(drawers, paper))
+        and query.year in (0, paper.year)
+        and query.venue in ("", paper.venue)
+        and (not query.tag or query.tag in paper.tags)
+        and query.star in (None, paper.star)
+        and query.noted in (None, paper.has_page)
+    )
+
+
+def _sort(sort: str, papers: Iterable[Paper]) -> list[Paper]:
+    """按 sort 排；相同的再按年份新到旧、标题，于是结果只有一种。"""
+    found = sorted(papers, key=lambda p: (-p.year, p.title.casefold(), p.id))
+    key, backwards = sort.removeprefix("-"), sort.startswith("-")
+    if key == "title":
+        found.sort(key=lambda p: p.title.casefold(), reverse=backwards)
+    elif key == "added":
+        found.sort(key=lambda p: p.added, reverse=backwards)
+    elif not backwards:
+        found.sort(key=lambda p: p.year)
+    return found
+
+
+def select(library: Library, query: Query) -> list[Paper]:
+    """挑出并排好。"""
+    keep = partial(_matches, query, drawers_by_id(library))
+    found = _sort(query.sort, filter(keep, library.papers))
+    return found[: query.limit] if query.limit else found
+
+
+def group(library: Library, query: Query, papers: Sequence[Paper]) -> list[Group]:
+    """把排好的论文分组；组的次序是年份的次序，或抽屉里小格的次序。"""
+    if query.group == "year":
+        placed: dict[int, list[Paper]] = {}
+        for paper in papers:
+            placed.setdefault(paper.year, []).append(paper)
+        return [Group(str(y), year_path(y), tuple(members)) for y, members in placed.items()]
+    if query.group == "section":
+        return list(_by_section(library, papers))
+    return [Group("", "", tuple(papers))] if papers else []
+
+
+def _by_section(library: Library, papers: Sequence[Paper]) -> Iterator[Group]:
+    drawers = drawers_by_id(library)
+    placed: dict[str, list[Paper]] = {s: [] for d in library.drawers for s in d.sections}
+    placed[""] = []
+    for paper in papers:
+        placed[_section(drawers, paper)].append(paper)
+    loose = tuple(placed.pop(""))
+    paths = tag_paths(library)
+    filled = {name: members for name, members in placed.items() if members}
+    for name, members in filled.items():
+        yield Group(name, paths[name], tuple(members))
+    if loose:
+        yield Group(UNSORTED if filled else "", "", loose)
+
+
+def years(papers: Iterable[Paper]) -> list[Option]:
+    """每一年几篇，新到旧；没有论文的年份不列。"""
+    counts = Counter(paper.year for paper in papers)
+    return [Option(str(y), str(y), counts[y], year_path(y)) for y in sorted(counts, reverse=True)]
+
+
+def venues(library: Library, papers: Iterable[Paper]) -> list[Option]:
+    """每个会议或期刊几篇，多的在前。"""
+    paths = venue_paths(library)
+    counts = Counter(paper.venue for paper in papers)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0].casefold()))
+    return [Option(name, name, count, paths[name]) for name, count in ordered]
+
+
+def fields(library: Library, papers: Iterable[Paper]) -> list[Option]:
+    """每个抽屉几篇，按抽屉的次序。"""
+    counts = Counter(paper.field for paper in papers)
+    return [Option(d.id, d.title, counts[d.id], d.path) for d in library.drawers]
+
+
+def tags(library: Library) -> list[Option]:
+    """用到了的标签，按术语表的次序；数的是论文和知识点一共几页。"""
+    counts = Counter(tag for entry in library.entries.values() for tag in entry.tags)
+    known = [*(t for t in library.tags if t in counts), *sorted(counts.keys() - library.tags)]
+    paths = _paths("papers/tags", known)
+    return [Option(name, name, counts[name], paths[name]) for name in known]
+
+
+def year_path(year: int) -> str:
+    """某一年的静态页。"""
+    return f"papers/years/{year}.md"
+
+
+def venue_paths(library: Library) -> dict[str, str]:
+    """会议或期刊 → 它的静态页。"""
+    return _paths("papers/venues", sorted({paper.venue for paper in library.papers}))
+
+
+def tag_paths(library: Library) -> dict[str, str]:
+    """标签 → 它的静态页。"""
+    return {option.value: option.path for option in tags(library)}
+
+
+def _paths(folder: str, names: Iterable[str]) -> dict[str, str]:
+    """名字 → 安全的路径；两个名字落到一处时，后来的加上编号。"""
+    taken = {"index"}
+    paths = {}
+    for name in names:
+        base = re.sub(r"[\W_]+", "-", name).strip("-").lower() or "x"
+        slug, number = base, 1
+        while slug in taken:
+            number += 1
+            slug = f"{base}-{number}"
+        taken.add(slug)
+        paths[name] = f"{folder}/{slug}.md"
+    return paths
+
+
+def placed(library: Library, kind: str) -> list[Placed]:
+    """全部易错点或疑问；编号从 1 开始，在一页之内按次序。"""
+    seen: Counter[str] = Counter()
+    found = []
+    for aside in library.asides:
+        entry = library.entries.get(aside.entry)
+        if aside.kind == kind and entry is not None:
+            seen[aside.entry] += 1
+            found.append(Placed(aside, entry, seen[aside.entry]))
+    return found
+
+
+def required(library: Library, entry: Entry) -> list[Paper | Note]:
+    """先读哪些。"""
+    return [library.entries[id_] for id_ in entry.requires if id_ in library.entries]

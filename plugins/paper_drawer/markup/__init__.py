@@ -1,0 +1,98 @@
+"""Python-Markdown 的一侧：笔记怎样变成 HTML。不依赖 MkDocs。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from markdown import Extension, Markdown
+from markdown.preprocessors import Preprocessor
+from pymdownx.slugs import slugify
+
+from paper_drawer import fences
+from paper_drawer.katex import Cache, Engine
+from paper_drawer.markup.blocks import Blocks
+from paper_drawer.markup.math import MathPostprocessor
+from paper_drawer.markup.pairs import PairTreeprocessor
+from paper_drawer.markup.trees import AsideTreeprocessor, SanitizeTreeprocessor
+from paper_drawer.model import Library
+
+# 中文标点旁的粗体要关掉 punctuation，见 tests/plugin/cases/emphasis.yml
+BUNDLE: dict[str, dict[str, Any]] = {
+    "admonition": {},
+    "attr_list": {},
+    "def_list": {},
+    "footnotes": {"BACKLINK_TITLE": "回到第 {} 个脚注的出处"},
+    "tables": {},
+    "pymdownx.betterem": {"punctuation": False},
+    "pymdownx.mark": {},
+    "pymdownx.tilde": {"subscript": False},
+    "pymdownx.details": {},
+    "pymdownx.highlight": {"use_pygments": True, "anchor_linenums": False},
+    "pymdownx.inlinehilite": {"style_plain_text": False},
+    "pymdownx.arithmatex": {
+        "generic": True,
+        "inline_syntax": ["dollar"],
+        "block_syntax": ["dollar"],
+    },
+}
+TOC = {"slugify": slugify(case="lower"), "permalink": "#", "permalink_title": "本节的链接"}
+
+
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+class CommentPreprocessor(Preprocessor):
+    """去掉 HTML 注释；围栏此时已经收好，里面的不动。"""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """删注释，行数不变。"""
+        text = COMMENT.sub(lambda m: re.sub(r"[^\n]", "", m[0]), "\n".join(lines))
+        return text.split("\n")
+
+
+class PaperDrawerExtension(Extension):
+    """笔记用到的全部 Markdown 扩展：围栏、公式、提示框，以及消毒。"""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.config = {
+            "library": [Library(), "书房，围栏从中取内容"],
+            "cache": ["", "公式的缓存；不给就只在内存里"],
+        }
+        super().__init__(**kwargs)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 -- Python-Markdown 的接口
+        """注册到一个 Markdown 实例。"""
+        library = self.getConfig("library")
+        cache = self.getConfig("cache") or Cache(None, Engine())
+        blocks = Blocks(library, partial(render_inner, library, cache))
+        custom = [
+            {"name": name, "class": f"pd-{name}", "format": partial(blocks.format, name)}
+            for name in fences.OPTIONS
+        ]
+        superfences = {"pymdownx.superfences": {"custom_fences": custom}}
+        md.registerExtensions([*BUNDLE, *superfences], {**BUNDLE, **superfences})
+        # 笔记里没有 HTML：不认 HTML 块和行内标签，尖括号原样显示
+        for registry, name in ((md.preprocessors, "html_block"), (md.inlinePatterns, "html")):
+            registry.deregister(name, strict=False)
+        md.preprocessors.register(CommentPreprocessor(md), "pd-comments", 24)
+        md.treeprocessors.register(SanitizeTreeprocessor(md), "pd-sanitize", 6)
+        md.treeprocessors.register(AsideTreeprocessor(md), "pd-asides", 4)
+        md.treeprocessors.register(PairTreeprocessor(md, blocks), "pd-pairs", 3)
+        md.postprocessors.register(MathPostprocessor(md, cache), "pd-math", 5)
+
+
+def renderer(library: Library, cache: Cache) -> Markdown:
+    """一个装好的 Markdown，供 MkDocs 之外使用。"""
+    extension = PaperDrawerExtension(library=library, cache=cache)
+    return Markdown(extensions=["toc", extension], extension_configs={"toc": TOC})
+
+
+def render_inner(library: Library, cache: Cache, text: str) -> str:
+    """把一小段 Markdown 变成 HTML，嵌进别的页面；不带标题编号。"""
+    return renderer(library, cache).convert(text)
+
+
+Render = Callable[[str], str]

@@ -1,0 +1,65 @@
+"""公式 → KaTeX 的 HTML：正文里的，和目录里的。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape, unescape
+from typing import Any
+
+from markdown import Markdown
+from markdown.postprocessors import Postprocessor
+
+from paper_drawer.katex import Cache, Failure
+
+MARKED = re.compile(
+    r'<(?P<tag>span|div) class="arithmatex">\\(?P<open>[(\[])(?P<tex>.*?)\\[)\]]</(?P=tag)>',
+    re.DOTALL,
+)
+IN_TOC = re.compile(r"\\\((?P<tex>.*?)\\\)")
+
+
+class MathPostprocessor(Postprocessor):
+    """一页的公式一次渲染完。"""
+
+    def __init__(self, md: Markdown, cache: Cache) -> None:
+        super().__init__(md)
+        self.cache = cache
+
+    def run(self, text: str) -> str:
+        """换掉正文与目录里的公式。"""
+        found = {_formula(match) for match in MARKED.finditer(text)}
+        if not found:
+            return text
+        results = self.cache.render(sorted(found))
+        inline = {tex: result for (tex, display), result in results.items() if not display}
+        for token in _tokens(getattr(self.md, "toc_tokens", [])):
+            token["name"] = IN_TOC.sub(lambda m: _html(m, inline.get(_tex(m))), token["name"])
+        return MARKED.sub(lambda m: _box(m, results[_formula(m)]), text)
+
+
+def _tex(match: re.Match[str]) -> str:
+    return unescape(match["tex"])
+
+
+def _formula(match: re.Match[str]) -> tuple[str, bool]:
+    return _tex(match), match["open"] == "["
+
+
+def _html(match: re.Match[str], result: str | Failure | None) -> str:
+    return result if isinstance(result, str) else f"<code>{escape(_tex(match))}</code>"
+
+
+def _box(match: re.Match[str], result: str | Failure) -> str:
+    if isinstance(result, Failure):
+        reason = escape(f"{result.reason}；{result.fix}")
+        return f'<code class="pd-math-error" title="{reason}">{escape(_tex(match))}</code>'
+    display = " pd-math--display" if match["open"] == "[" else ""
+    tag = match["tag"]
+    return f'<{tag} class="pd-math{display}" data-search-exclude>{result}</{tag}>'
+
+
+def _tokens(tokens: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    for token in tokens:
+        yield token
+        yield from _tokens(token.get("children", []))

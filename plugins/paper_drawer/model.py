@@ -1,0 +1,239 @@
+"""数据：论文、笔记、代码、问题。全部冻结；不导入本包的任何模块。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """一处毛病：在哪里、违反哪条规则、为什么、怎么改。"""
+
+    path: str
+    """相对项目根目录的路径，用 / 分隔。"""
+    line: int
+    """从 1 开始；整份文件的毛病记在第 1 行。"""
+    column: int
+    """从 1 开始，按字符数。"""
+    rule: str
+    """永久的规则编号，例如 F103。"""
+    cause: str
+    fix: str = ""
+
+    def __str__(self) -> str:
+        """`路径:行:列 规则 说明；改法`，一行。"""
+        text = f"{self.path}:{self.line}:{self.column} {self.rule} {self.cause}"
+        return f"{text}；{self.fix}" if self.fix else text
+
+
+@dataclass(frozen=True)
+class Entry:
+    """论文与笔记共有的部分：一份文件，一个 id。"""
+
+    id: str
+    """文件名去掉 .md，全站唯一。"""
+    path: str
+    """相对 docs 的路径，例如 papers/graph/ggnn.md。"""
+    title: str
+    tags: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    """先读的论文或笔记的 id。"""
+    former_slugs: tuple[str, ...] = ()
+    """必须继续有效的旧地址，相对站点根目录。"""
+    added: str = ""
+    """放进来的日期，ISO 格式。"""
+    hide: tuple[str, ...] = ()
+    body: str = ""
+    """头部之后的 Markdown；空白表示只有索引。"""
+    body_line: int = 1
+    """正文第一行在文件里的行号。"""
+    positions: Mapping[str, tuple[tuple[int, int], ...]] = field(
+        default_factory=dict, compare=False
+    )
+    """头部每个键的值在哪一行哪一列；列表的每一项各有一个。"""
+
+    @property
+    def has_page(self) -> bool:
+        """有正文，于是有 ✒ 速记页。"""
+        return bool(self.body.strip())
+
+
+@dataclass(frozen=True)
+class Paper(Entry):
+    """一篇论文：头部是索引条目，正文是 ✒ 速记页。"""
+
+    field: str = ""
+    """所在抽屉的 id，即文件夹名。"""
+    short: str = ""
+    year: int = 0
+    venue: str = ""
+    arxiv: str = ""
+    doi: str = ""
+    url: str = ""
+    authors: tuple[str, ...] = ()
+    motivation: str = ""
+    highlights: tuple[str, ...] = ()
+    star: bool = False
+
+    @property
+    def link(self) -> str:
+        """【year venue】 指向的地址：arXiv、DOI、url 依次取第一个。"""
+        if self.arxiv:
+            return f"https://arxiv.org/abs/{self.arxiv}"
+        return f"https://doi.org/{self.doi}" if self.doi else self.url
+
+    @property
+    def name(self) -> str:
+        """人们怎么叫它：short，没有就用标题。"""
+        return self.short or self.title
+
+
+@dataclass(frozen=True)
+class Note(Entry):
+    """一页知识点速记。"""
+
+    topic: str = ""
+    summary: str = ""
+
+    @property
+    def name(self) -> str:
+        """人们怎么叫它。"""
+        return self.title
+
+
+@dataclass(frozen=True)
+class Drawer:
+    """一个抽屉：papers/<id>/index.md。"""
+
+    id: str
+    path: str
+    title: str
+    summary: str = ""
+    sections: tuple[str, ...] = ()
+    """按标签分的小格，依次列出；论文进第一个它带有的标签那一格。"""
+    order: int = 0
+    body: str = ""
+    body_line: int = 1
+
+
+@dataclass(frozen=True)
+class Page:
+    """其余的页面：首页、索引、手册、复习。只有头部里的几个键。"""
+
+    path: str
+    title: str = ""
+    summary: str = ""
+    hide: tuple[str, ...] = ()
+    body: str = ""
+    body_line: int = 1
+
+
+@dataclass(frozen=True)
+class Term:
+    """术语表的一行；搜索把各种写法当作同一个词。"""
+
+    chinese: str
+    english: str = ""
+    aliases: tuple[str, ...] = ()
+    misspellings: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """所有写法，正名在前，空的不算。"""
+        return tuple(
+            w for w in (self.chinese, self.english, *self.aliases, *self.misspellings) if w
+        )
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """snippets 里的一个符号，静态读出，没有导入。"""
+
+    symbol: str
+    """完整的点分名字，例如 snippets.papers.graph.ggnn.propagate。"""
+    path: str
+    """相对项目根目录，例如 snippets/papers/graph/ggnn.py。"""
+    first_line: int
+    last_line: int
+    source: str
+    """符号的源码，含装饰器，已去掉公共缩进。"""
+    docstring_lines: tuple[int, int] | None = None
+    """文档字符串在 source 里的首末行（从 1 开始，含）。"""
+    signature: str = ""
+    """给表头看的简短签名，例如 propagate(h, A, weights)。"""
+    program: str = ""
+    """独立可运行的程序：连同它用到的 import 和 snippets 里的其他定义。"""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """一个 snippets 模块最近一次通过测试的记录。"""
+
+    module: str
+    digest: str
+    tests: int
+    date: str
+    versions: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Aside:
+    """笔记里的一个易错点或疑问，为汇总页和今日一卡收集。"""
+
+    kind: str
+    """pitfall 或 question。"""
+    title: str
+    body: str
+    """Markdown，已去掉四格缩进。"""
+    entry: str
+    """所在论文或笔记的 id。"""
+    line: int
+
+
+@dataclass(frozen=True)
+class Library:
+    """整座书房：从磁盘读出的一切，此后只读。"""
+
+    papers: tuple[Paper, ...] = ()
+    notes: tuple[Note, ...] = ()
+    drawers: tuple[Drawer, ...] = ()
+    pages: tuple[Page, ...] = ()
+    terms: tuple[Term, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """标签到说明，按术语表的顺序。"""
+    snippets: Mapping[str, Snippet] = field(default_factory=dict)
+    verified: Mapping[str, Verification] = field(default_factory=dict)
+    """模块名到最近一次通过的记录；digest 不符表示记录已旧。"""
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """模块名到源码（连同它在 snippets 里用到的模块）的摘要。"""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """代码文件的路径（相对项目根目录）到全文。"""
+    asides: tuple[Aside, ...] = ()
+    """所有笔记里的易错点与疑问。"""
+
+    @cached_property
+    def entries(self) -> Mapping[str, Paper | Note]:
+        """从 id 找论文或笔记。"""
+        everything: tuple[Paper | Note, ...] = (*self.papers, *self.notes)
+        return {entry.id: entry for entry in everything}
+
+    @cached_property
+    def documents(self) -> tuple[Paper | Note | Drawer | Page, ...]:
+        """所有有正文的文件。"""
+        return (*self.papers, *self.notes, *self.drawers, *self.pages)
+
+    @cached_property
+    def used_by(self) -> Mapping[str, tuple[Paper | Note, ...]]:
+        """谁用到了它：requires 反过来。"""
+        back: dict[str, list[Paper | Note]] = {}
+        for entry in self.entries.values():
+            for required in entry.requires:
+                back.setdefault(required, []).append(entry)
+        return {key: tuple(users) for key, users in back.items()}
+
+    def verification(self, module: str) -> tuple[Verification | None, bool]:
+        """模块的测试记录，以及它是否仍与源码相符。"""
+        record = self.verified.get(module)
+        return record, record is not None and record.digest == self.digests.get(module)

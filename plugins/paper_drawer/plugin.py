@@ -1,0 +1,203 @@
+"""MkDocs 的适配器：每个钩子只把 MkDocs 的对象交给下面的纯函数。"""
+
+from __future__ import annotations
+
+import logging
+import re
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs import utils
+from mkdocs.exceptions import Abort
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+from mkdocs.structure.files import File, Files
+
+from paper_drawer import check, code_pages, legacy, library, pages, search
+from paper_drawer.config import PaperDrawerConfig
+from paper_drawer.export.citation import citation_meta
+from paper_drawer.katex import Cache, Engine
+from paper_drawer.markup import TOC
+from paper_drawer.model import Library, Note, Paper
+from paper_drawer.publish import Stage
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
+
+log = logging.getLogger("mkdocs.plugins.paper_drawer")
+THEME = Path(__file__).with_name("theme")
+LINK = re.compile(
+    r'(?P<name>href|action)="(?P<scheme>pd|pd-src):(?P<path>[^"#]*)(?P<anchor>#[^"]*)?"'
+)
+
+
+class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
+    """论文抽屉。"""
+
+    def __init__(self) -> None:
+        self.library = Library()
+        self.unreadable: frozenset[str] = frozenset()
+        self.stage: Stage | None = None
+        self.cache: Cache | None = None
+        self.warnings = utils.CountHandler()
+        self.command = "build"
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """记下是 build 还是 serve。"""
+        self.command = command
+
+    @event_priority(100)
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """读出书房并检查；严格建站有问题就停，不碰已发布的站点。"""
+        root = Path(config.config_file_path).resolve().parent
+        docs = Path(config.docs_dir).relative_to(root).as_posix()
+        self.library, problems = library.load(root, docs, self.config.snippets)
+        self.cache = self.cache or Cache(root / self.config.cache, Engine())
+        problems += check.check(self.library, self.cache, docs)
+        self.unreadable = frozenset(
+            p.path.removeprefix(f"{docs}/") for p in problems if p.rule.startswith("E00")
+        )
+        if problems and config.strict:
+            raise Abort(check.report(problems))
+        for problem in sorted(problems):
+            log.warning(str(problem))
+        self._watch_warnings(on=config.strict)
+        offline = config.plugins.get("material/offline")
+        if offline is not None and offline.config.enabled:
+            # 从 file:// 打开时的搜索；Material 缺省去第三方取，这里自带
+            config.extra["polyfills"] = ["assets/paper-drawer/iframe-worker.js"]
+        config.theme.dirs.insert(0, str(THEME))
+        if "paper_drawer" not in config.markdown_extensions:
+            config.markdown_extensions.append("paper_drawer")
+        config.mdx_configs["paper_drawer"] = {"library": self.library, "cache": self.cache}
+        config.mdx_configs["toc"] = {**TOC, **config.mdx_configs.get("toc", {})}
+        return config
+
+    @event_priority(100)
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """建在旁边的文件夹里。"""
+        if self.command == "build":
+            self.stage = Stage.beside(Path(config.site_dir))
+            config.site_dir = str(self.stage.folder)
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """拿掉没有正文的论文和读不了的文件，放进生成的页面。"""
+        index_only = {entry.path for entry in self.library.entries.values() if not entry.has_page}
+        for file in list(files.documentation_pages()):
+            if file.src_uri in index_only or file.src_uri in self.unreadable:
+                files.remove(file)
+        generated = {**pages.generated(self.library), **code_pages.generated(self.library)}
+        for path, text in generated.items():
+            files.append(File.generated(config, path, content=text))
+        return files
+
+    def on_page_markdown(
+        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
+        """论文与笔记换成补全了的正文；头部只留认得的键。"""
+        path = page.file.src_uri
+        page.meta = {
+            key: value for key, value in page.meta.items() if key in ("title", "hide", "search")
+        } | pages.page_meta(self.library, path)
+        if "title" in page.meta:
+            page.meta["title"] = escape(str(page.meta["title"]), quote=False)
+        entry = self._entry(path)
+        return pages.entry_markdown(entry) if entry else markdown
+
+    @event_priority(-50)
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """题头放在正文前面，站内链接换成相对地址。"""
+        if entry := self._entry(page.file.src_uri):
+            html = pages.facts(self.library, entry) + html
+        return LINK.sub(lambda match: self._link(match, page, files), html)
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Any
+    ) -> TemplateContext:
+        """Zotero 读的题录。"""
+        entry = self._entry(page.file.src_uri)
+        papers = {paper.path: paper for paper in self.library.papers}
+        paper = papers.get(entry.path) if entry else None
+        context["citation"] = citation_meta(paper) if paper else []  # type: ignore[typeddict-unknown-key]
+        return context
+
+    @event_priority(-50)
+    def _complete(self, *, config: MkDocsConfig) -> None:
+        """旧地址的跳转，搜索索引；在 Material 写好索引之后。"""
+        site = Path(config.site_dir)
+        for entry in self.library.entries.values():
+            if entry.has_page:
+                write_redirects(site, entry, directory_urls=config.use_directory_urls)
+        search.improve(site, self.library)
+
+    @event_priority(-200)
+    def _publish(self, *, config: MkDocsConfig) -> None:
+        """没有警告才换上新站；在别的插件都写完之后。"""
+        if self.stage is not None:
+            stage, self.stage = self.stage, None
+            config.site_dir = str(stage.site)
+            if self.warnings.get_counts():
+                stage.drop()
+            else:
+                stage.publish()
+        self._watch_warnings(on=False)
+
+    on_post_build = CombinedEvent(_complete, _publish)
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """失败的一次什么也不留下。"""
+        if self.stage is not None:
+            self.stage.drop()
+            self.stage = None
+        self._watch_warnings(on=False)
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
+    ) -> LiveReloadServer:
+        """代码改了也重建。"""
+        folder = Path(config.config_file_path).resolve().parent / self.config.snippets
+        if folder.is_dir():
+            server.watch(str(folder))
+        return server
+
+    def on_shutdown(self) -> None:
+        """关掉 V8，否则进程退不出去。"""
+        if self.cache is not None:
+            self.cache.close()
+            self.cache = None
+
+    def _entry(self, path: str) -> Any:
+        return next((e for e in self.library.entries.values() if e.path == path), None)
+
+    def _link(self, match: re.Match[str], page: Page, files: Files) -> str:
+        path = match["path"]
+        if match["scheme"] == "pd-src":
+            path = code_pages.page_path(path)
+        target = files.get_file_from_path(path)
+        if target is None:
+            log.warning("%s：站内没有 %s", page.file.src_uri, path)
+            return ""
+        url = utils.get_relative_url(target.url, page.url)
+        return f'{match["name"]}="{escape(url + (match["anchor"] or ""))}"'
+
+    def _watch_warnings(self, *, on: bool) -> None:
+        logger = logging.getLogger("mkdocs")
+        logger.removeHandler(self.warnings)
+        self.warnings = utils.CountHandler()
+        self.warnings.setLevel(logging.WARNING)
+        if on:
+            logger.addHandler(self.warnings)
+
+
+def write_redirects(site: Path, entry: Paper | Note, *, directory_urls: bool) -> None:
+    """为一个条目的旧地址写跳转页。"""
+    page = entry.path.removesuffix(".md") + ("/" if directory_urls else ".html")
+    for address in entry.former_slugs:
+        for place in legacy.places(address):
+            target = site / place
+            target.parent.mkdir(parents=True, exist_ok=True)
+            up = "../" * place.count("/")
+            target.write_text(legacy.redirect(up + page, entry.title), encoding="utf-8")

@@ -1,0 +1,209 @@
+"""从一个符号剪出独立可运行的程序：它用到的 import 与定义，一个不多。"""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+TAIL = """if __name__ == "__main__":  # 运行文档字符串里的例子
+    import doctest
+
+    print(doctest.testmod(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS))
+"""
+
+
+class UnsupportedError(Exception):
+    """静态剪裁做不到的写法；原因在消息里。"""
+
+
+@dataclass(frozen=True)
+class Module:
+    """一个源文件和它顶层的名字。"""
+
+    name: str
+    path: Path
+    text: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """语法树。"""
+        return ast.parse(self.text)
+
+    @cached_property
+    def bindings(self) -> dict[str, ast.stmt]:
+        """顶层的名字 → 绑定它的语句。"""
+        return {name: node for node in self.tree.body for name in _bound(node)}
+
+
+def _bound(node: ast.stmt) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Import | ast.ImportFrom):
+        yield from (alias.asname or alias.name.split(".")[0] for alias in node.names)
+    elif isinstance(
+        node,
+        ast.Assign | ast.AnnAssign | ast.TypeAlias
+        if hasattr(ast, "TypeAlias")
+        else ast.Assign | ast.AnnAssign,
+    ):
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        for target in targets:
+            yield from (n.id for n in ast.walk(target) if isinstance(n, ast.Name)) if target else ()
+
+
+def _start(node: ast.stmt) -> int:
+    decorators = getattr(node, "decorator_list", [])
+    first: int = min([node.lineno, *(d.lineno for d in decorators)])
+    return first
+
+
+class Package:
+    """一个包的全部源文件，按需解析。"""
+
+    def __init__(self, folder: Path) -> None:
+        self.name = folder.name
+        self.modules: dict[str, Module] = {}
+        for path in sorted(folder.rglob("*.py")):
+            parts = (folder.name, *path.relative_to(folder).with_suffix("").parts)
+            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+            text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+            self.modules[name] = Module(name, path, text)
+
+    def lines(self, module: str, first: int, last: int) -> str:
+        """一段源码，去掉公共缩进。"""
+        chosen = self.modules[module].text.splitlines()[first - 1 : last]
+        margin = min((len(li) - len(li.lstrip()) for li in chosen if li.strip()), default=0)
+        return "\n".join(line[margin:] for line in chosen)
+
+    def reaches(self, module: str) -> set[str]:
+        """模块自己，加上它直接或间接导入的本包模块。"""
+        seen, waiting = set(), [module]
+        while waiting:
+            name = waiting.pop()
+            if name in seen or name not in self.modules:
+                continue
+            seen.add(name)
+            for node in ast.walk(self.modules[name].tree):
+                if isinstance(node, ast.ImportFrom) and node.module:
+                    waiting += [node.module, *(f"{node.module}.{a.name}" for a in node.names)]
+                elif isinstance(node, ast.Import):
+                    waiting += [alias.name for alias in node.names]
+        return seen
+
+    def program(self, module: str, name: str) -> str:
+        """名字所在的定义，连同它用到的一切，写成一个程序。
+
+        Raises:
+            UnsupportedError: 用了静态剪裁做不到的写法。
+        """
+        cut = _Cut(self)
+        cut.need(module, name)
+        imports = "\n".join(sorted(cut.imports, key=_import_order))
+        head = f"# 取自 {self.modules[module].path.relative_to(self._root).as_posix()}，MIT 许可\n"
+        return "\n\n\n".join([(head + imports).strip(), *cut.pieces, TAIL])
+
+    @property
+    def _root(self) -> Path:
+        return self.modules[self.name].path.parent.parent
+
+
+def _import_order(line: str) -> tuple[bool, bool, str]:
+    package = line.split()[1].split(".", maxsplit=1)[0]
+    return not line.startswith("from __future__"), package not in sys.stdlib_module_names, line
+
+
+class _Cut:
+    """一次剪裁：按依赖的先后收集 import 与定义。"""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.imports: set[str] = set()
+        self.pieces: list[str] = []
+        self._origin: dict[str, str] = {}
+
+    def need(self, module: str, name: str) -> None:
+        """收下一个名字；先收它依赖的。"""
+        node = self.package.modules[module].bindings.get(name)
+        if node is None:
+            return
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            self._import(node, name)
+            return
+        if name in self._origin:
+            if self._origin[name] != module:
+                raise UnsupportedError(f"{module} 与 {self._origin[name]} 都定义了 {name}")
+            return
+        for bound in _bound(node):
+            self._origin[bound] = module
+        edits, dropped = _plain_annotations(node, self._shape_names(module))
+        for used in sorted(_names(node) - dropped):
+            self.need(module, used)
+        self.pieces.append(self._text(module, node, edits))
+
+    def _shape_names(self, module: str) -> set[str]:
+        return {
+            name
+            for name, node in self.package.modules[module].bindings.items()
+            if isinstance(node, ast.ImportFrom) and node.module == "jaxtyping"
+        }
+
+    def _import(self, node: ast.Import | ast.ImportFrom, name: str) -> None:
+        for alias in node.names:
+            if (alias.asname or alias.name.split(".")[0]) != name:
+                continue
+            renamed = f" as {alias.asname}" if alias.asname else ""
+            if isinstance(node, ast.Import):
+                if alias.name.split(".")[0] == self.package.name:
+                    raise UnsupportedError(f"import {alias.name}：请用 from … import …")
+                self.imports.add(f"import {alias.name}{renamed}")
+            elif (node.module or "").split(".")[0] != self.package.name:
+                self.imports.add(f"from {node.module} import {alias.name}{renamed}")
+            elif alias.asname or f"{node.module}.{alias.name}" in self.package.modules:
+                raise UnsupportedError(f"从 {node.module} 导入 {alias.name}：请按原名导入函数")
+            else:
+                self.need(str(node.module), alias.name)
+
+    def _text(self, module: str, node: ast.stmt, edits: list[tuple[ast.expr, ast.expr]]) -> str:
+        lines = self.package.modules[module].text.split("\n")
+        raw = [line.encode() for line in lines[: node.end_lineno]]
+        for old, new in sorted(edits, key=lambda e: (e[0].lineno, e[0].col_offset), reverse=True):
+            if (old.end_lineno, old.lineno) != (new.lineno, new.lineno):
+                continue  # 跨行的标注原样留下
+            line = raw[old.lineno - 1]
+            kept = line[new.col_offset : new.end_col_offset]
+            raw[old.lineno - 1] = line[: old.col_offset] + kept + line[old.end_col_offset :]
+        return b"\n".join(raw[_start(node) - 1 :]).decode()
+
+
+def _names(node: ast.AST) -> set[str]:
+    """语句里读到的名字，文档字符串的例子也算。"""
+    found = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.FunctionDef | ast.ClassDef):
+            for example in doctest.DocTestParser().get_examples(ast.get_docstring(inner) or ""):
+                try:
+                    tree = ast.parse(example.source)
+                except SyntaxError:
+                    continue
+                found |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+    return found
+
+
+def _plain_annotations(
+    node: ast.stmt, shapes: set[str]
+) -> tuple[list[tuple[ast.expr, ast.expr]], set[str]]:
+    """形状标注 Float[Tensor, "N D"] → Tensor：要改的地方，和因此不再需要的名字。"""
+    edits = [
+        (inner, inner.slice.elts[0])
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Subscript)
+        and isinstance(inner.value, ast.Name)
+        and inner.value.id in shapes
+        and isinstance(inner.slice, ast.Tuple)
+    ]
+    return list[tuple[ast.expr, ast.expr]](edits), shapes if edits else set()
