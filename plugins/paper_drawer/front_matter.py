@@ -123,7 +123,8 @@ def _compose(head: str, path: str) -> tuple[yaml.Node | None, list[Problem]]:
                     return None, [Problem(path, mark.line + 2, mark.column + 1, "F108", cause, fix)]
         return yaml.compose(head, Loader=loader), []
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        opened = "quoted" in (error.context or "") or "flow" in (error.context or "")
+        mark = (opened and error.context_mark) or error.problem_mark or error.context_mark
         line, column = (mark.line + 2, mark.column + 1) if mark else (2, 1)
         said = f"{error.context or ''} {error.problem or ''}"
         unknown = (f"YAML 语法错误（{said.strip()}）", "对照写作手册里的题录样例")

@@ -44,6 +44,7 @@ STARS = 8
 DAILY = 7
 """今日一卡备几张，一星期不重样。"""
 HANDBOOK = "handbook/index.md"
+GENERATED = ("papers/years/", "papers/venues/", "papers/tags/")
 KIND_NAMES = {"pitfall": "易错点", "question": "疑问"}
 HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -141,7 +142,10 @@ def home(
         title=title,
         lead=lead,
         examples=examples,
-        fronts=[_front(library, drawer) for drawer in library.drawers],
+        fronts=sorted(
+            (_front(library, drawer) for drawer in library.drawers),
+            key=lambda front: not front["count"],
+        ),
         recent=catalogue.select(library, Query(sort="-added", limit=RECENT)),
         starred=starred[:STARS],
         daily=[(card, Markup(render(card.aside.body))) for card in _daily(library)],  # noqa: S704 出自 Markdown 渲染器
@@ -299,22 +303,35 @@ def generated(library: Library) -> dict[str, str]:
     return pages
 
 
+def _trail(library: Library, entry: Paper | Note) -> list[tuple[str, str]]:
+    """路径：（标题，docs 里的路径），从外到里，不含首页与自己。"""
+    titles = {page.path: page.title for page in library.pages}
+    titles |= {drawer.path: drawer.title for drawer in library.drawers}
+    top, folder, _ = entry.path.split("/")
+    paths = (f"{top}/index.md", f"{top}/{folder}/index.md")
+    return [(titles[path], path) for path in paths if path in titles]
+
+
 def page_meta(library: Library, path: str) -> dict[str, Any]:
-    """要写进 page.meta 的：隐藏哪些栏、描述（已转义）。"""
+    """要写进 page.meta 的：隐藏哪些栏、描述（已转义）、路径。"""
     entry = next((e for e in library.entries.values() if e.path == path), None)
-    if isinstance(entry, Paper):
-        description = html.escape(
-            f"【{entry.year} {entry.venue}】{entry.title}：{entry.motivation}"
-        )
-        return {"hide": ["navigation", *entry.hide], "description": description}
-    if isinstance(entry, Note):
-        description = html.escape(entry.summary)
-        return {"hide": ["navigation", *entry.hide], "description": description}
-    lists = {drawer.path for drawer in library.drawers} | generated(library).keys()
+    if entry is not None:
+        line = entry.motivation if isinstance(entry, Paper) else entry.summary
+        said = f"{entry.title}：{line}"
+        return {
+            "hide": ["navigation", *entry.hide],
+            "description": html.escape(said),
+            "trail": _trail(library, entry),
+        }
+    generated_here = path.startswith(GENERATED)
+    if generated_here or path in _lists(library):
+        trail = {"trail": [("论文", "papers/index.md")]} if generated_here else {}
+        return {"hide": ["navigation", "toc"], **trail}
     if path == "index.md":
         return {"hide": ["navigation", "toc", "path"]}
-    if path in lists | {"papers/index.md", "notes/index.md"}:
-        return {"hide": ["navigation", "toc"]}
-    if path.startswith("review/"):
-        return {"hide": ["navigation", "toc", "footer"]}
-    return {}
+    return {"hide": ["navigation", "toc", "footer"]} if path.startswith("review/") else {}
+
+
+def _lists(library: Library) -> set[str]:
+    """手写的列表页：总索引、知识点、各个抽屉。"""
+    return {"papers/index.md", "notes/index.md", *(drawer.path for drawer in library.drawers)}

@@ -97,7 +97,12 @@ def read(folder: Path, root: Path) -> tuple[Code, list[Problem]]:
     package = Package(folder)
     if faults := list(_faults(package, root)):
         return Code({}, {}, {}), faults
-    loaded = griffe.load(folder.name, search_paths=[folder.parent], allow_inspection=False)
+    loaded = griffe.load(
+        folder.name,
+        search_paths=[folder.parent],
+        try_relative_path=False,
+        allow_inspection=False,
+    )
     if not isinstance(loaded, griffe.Module):
         return Code({}, {}, {}), []
     snippets: dict[str, Snippet] = {}

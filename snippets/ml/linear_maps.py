@@ -71,7 +71,7 @@ def signed_area(polygon: Float[np.ndarray, "N 2"]) -> float:
         3.0
     """
     x, y = polygon.T
-    # (a) 各边与原点组成的三角形
+    # (a) 三角形的有向面积之和
     cross = x * np.roll(y, -1) - np.roll(x, -1) * y
     return float(cross.sum() / 2)
 
@@ -244,4 +244,5 @@ def svd(A: Float[np.ndarray, "2 2"]) -> SVD:
     height = normal @ second
     if height < 0:
         normal, height = -normal, -height
-    return SVD(np.stack([u, normal], axis=1), np.array([length, height]), V)
+    U = np.stack([u, normal], axis=1)
+    return SVD(U, np.array([length, height]), V)

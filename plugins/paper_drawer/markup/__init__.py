@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
+from pymdownx.delimiterprocessor import Delimiter, DelimiterProcessor
 from pymdownx.slugs import slugify
 
 from paper_drawer import fences
@@ -74,6 +75,9 @@ class PaperDrawerExtension(Extension):
         ]
         superfences = {"pymdownx.superfences": {"custom_fences": custom}}
         md.registerExtensions([*BUNDLE, *superfences], {**BUNDLE, **superfences})
+        for token, tag in (("=", "mark"), ("~", "del")):  # 这两个没有 punctuation 选项
+            strict = Delimiter(token, tag, double=True, punct=False)
+            cast("DelimiterProcessor", md.inlinePatterns["delimiter"]).add(strict)
         # 笔记里没有 HTML：不认 HTML 块和行内标签，尖括号原样显示
         for registry, name in ((md.preprocessors, "html_block"), (md.inlinePatterns, "html")):
             registry.deregister(name, strict=False)

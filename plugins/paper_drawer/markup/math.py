@@ -16,7 +16,7 @@ MARKED = re.compile(
     r'<(?P<tag>span|div) class="arithmatex">\\(?P<open>[(\[])(?P<tex>.*?)\\[)\]]</(?P=tag)>',
     re.DOTALL,
 )
-IN_TOC = re.compile(r"\\\((?P<tex>.*?)\\\)")
+LINKS = re.compile(r"</?a\b[^>]*>")
 
 
 class MathPostprocessor(Postprocessor):
@@ -28,13 +28,13 @@ class MathPostprocessor(Postprocessor):
 
     def run(self, text: str) -> str:
         """换掉正文与目录里的公式。"""
+        for token in _tokens(getattr(self.md, "toc_tokens", [])):
+            if "pd-math" in token.get("html", ""):  # 目录的名字去掉了标签，公式要从 html 里取
+                token["name"] = LINKS.sub("", token["html"])
         found = {_formula(match) for match in MARKED.finditer(text)}
         if not found:
             return text
         results = self.cache.render(sorted(found))
-        inline = {tex: result for (tex, display), result in results.items() if not display}
-        for token in _tokens(getattr(self.md, "toc_tokens", [])):
-            token["name"] = IN_TOC.sub(lambda m: _html(m, inline.get(_tex(m))), token["name"])
         return MARKED.sub(lambda m: _box(m, results[_formula(m)]), text)
 
 
@@ -44,10 +44,6 @@ def _tex(match: re.Match[str]) -> str:
 
 def _formula(match: re.Match[str]) -> tuple[str, bool]:
     return _tex(match), match["open"] == "["
-
-
-def _html(match: re.Match[str], result: str | Failure | None) -> str:
-    return result if isinstance(result, str) else f"<code>{escape(_tex(match))}</code>"
 
 
 def _box(match: re.Match[str], result: str | Failure) -> str:

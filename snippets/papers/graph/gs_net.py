@@ -124,6 +124,8 @@ def gsc(
     # (b) 特征值空间里的近邻：Eigen-Graph
     alike = nearest(lam, K)
     # (c) 两种邻居按名次拼在一起
-    e = torch.cat([edges(features, near), edges(features, alike)], dim=-1)
+    both = [edges(features, j) for j in (near, alike)]
+    u = torch.cat(both, dim=-1)  # (N, K, 4D)
     # (d) 共享的线性层，再对 K 条边取最大
-    return functional.leaky_relu(e @ W.T, 0.2).amax(dim=1)
+    y = functional.leaky_relu(u @ W.T, 0.2)
+    return y.amax(dim=1)

@@ -82,8 +82,9 @@ def trilinear(
     if length <= 0:
         raise ValueError(f"降到 0 的距离应为正数，得到 {length}")
     # (a) 三个轴各自线性下降，再相乘
-    distance = (offset[..., None, :] - kernel).abs()  # (N, K, M, 3)
-    return (1 - distance / length).clamp_min(0).prod(dim=-1)
+    d = offset[..., None, :] - kernel  # (N, K, M, 3)
+    axes = (1 - d.abs() / length).clamp_min(0)
+    return axes.prod(dim=-1)
 
 
 def gaussian(
@@ -116,7 +117,8 @@ def gaussian(
     if sigma <= 0:
         raise ValueError(f"宽度应为正数，得到 {sigma}")
     # (b) 随距离的平方指数下降
-    squared = (offset[..., None, :] - kernel).square().sum(dim=-1)
+    d = offset[..., None, :] - kernel  # (N, K, M, 3)
+    squared = d.square().sum(dim=-1)
     return (-squared / (2 * sigma**2)).exp()
 
 
@@ -152,6 +154,8 @@ def interp_conv(
     n = T.sum(dim=1)
     n = torch.where(n > 0, n, 1)
     # (d) 插值：每个位置上的加权平均
-    F = torch.einsum("nkm,nkc->nmc", T, gather(features, index)) / n[..., None]
+    f = gather(features, index)  # (N, K, C_in)
+    F = torch.einsum("nkm,nkc->nmc", T, f)
+    F = F / n[..., None]
     # (e) 每个位置乘自己的权重，求和
     return torch.einsum("nmc,mcd->nd", F, W)

@@ -86,11 +86,11 @@ def saliency(
         raise ValueError(f"α 不能为负，得到 {alpha}")
     # (a) 到中心的距离
     x_c = center(points)
-    r = (x_c - points).norm(dim=1)
+    r = torch.linalg.vector_norm(x_c - points, dim=1)
     # (b) 一步移到中心，损失变多少（一阶估计）
     inward = (gradient * (x_c - points)).sum(dim=1)
     # (c) 换元以后的分数
-    return inward * r**alpha
+    return inward * r.pow(alpha)
 
 
 def keep(

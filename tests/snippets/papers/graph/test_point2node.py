@@ -36,8 +36,9 @@ def random_weights(seed: int) -> Weights:
 def test_self_correlation_equals_scipy_node_by_node() -> None:
     V, W = random(N, D, seed=0).numpy(), random(D, D, seed=1).numpy()
     expected = np.stack([v * (1 + 0.7 * softmax(W @ v)) for v in V])
-    actual = self_correlation(torch.from_numpy(V), torch.from_numpy(W), torch.tensor(0.7).double())
-    np.testing.assert_allclose(actual, expected, rtol=1e-7)  # 0.7 先存成了单精度
+    alpha = torch.tensor(0.7, dtype=torch.float64)
+    actual = self_correlation(torch.from_numpy(V), torch.from_numpy(W), alpha)
+    np.testing.assert_allclose(actual, expected, rtol=1e-12)
 
 
 @pytest.mark.oracle
