@@ -75,7 +75,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"language": language, "inline": inline}
+    templates.filters |= {"language": language, "inline": inline, "thousands": "{:,}".format}
     return templates
 
 
@@ -303,33 +303,30 @@ def generated(library: Library) -> dict[str, str]:
     return pages
 
 
-def _trail(library: Library, entry: Paper | Note) -> list[tuple[str, str]]:
-    """路径：（标题，docs 里的路径），从外到里，不含首页与自己。"""
+def _trail(library: Library, path: str) -> list[tuple[str, str]]:
+    """路径：（标题，docs 里的路径），从外到里，不含首页。"""
     titles = {page.path: page.title for page in library.pages}
     titles |= {drawer.path: drawer.title for drawer in library.drawers}
-    top, folder, _ = entry.path.split("/")
-    paths = (f"{top}/index.md", f"{top}/{folder}/index.md")
-    return [(titles[path], path) for path in paths if path in titles]
+    folders = path.split("/")[:-1]
+    above = ["/".join([*folders[: depth + 1], "index.md"]) for depth in range(len(folders))]
+    return [(titles[index], index) for index in above if index in titles]
 
 
 def page_meta(library: Library, path: str) -> dict[str, Any]:
     """要写进 page.meta 的：隐藏哪些栏、描述（已转义）、路径。"""
+    trail = {"trail": _trail(library, path)}
     entry = next((e for e in library.entries.values() if e.path == path), None)
     if entry is not None:
         line = entry.motivation if isinstance(entry, Paper) else entry.summary
-        said = f"{entry.title}：{line}"
-        return {
-            "hide": ["navigation", *entry.hide],
-            "description": html.escape(said),
-            "trail": _trail(library, entry),
-        }
-    generated_here = path.startswith(GENERATED)
-    if generated_here or path in _lists(library):
-        trail = {"trail": [("论文", "papers/index.md")]} if generated_here else {}
-        return {"hide": ["navigation", "toc"], **trail}
+        description = html.escape(f"{entry.title}：{line}")
+        return {"hide": ["navigation", *entry.hide], "description": description, **trail}
     if path == "index.md":
         return {"hide": ["navigation", "toc", "path"]}
-    return {"hide": ["navigation", "toc", "footer"]} if path.startswith("review/") else {}
+    if path.startswith("review/"):
+        return {"hide": ["navigation", "toc", "footer"], **trail}
+    if path.startswith(GENERATED) or path in _lists(library):
+        return {"hide": ["navigation", "toc"], **trail}
+    return {}
 
 
 def _lists(library: Library) -> set[str]:

@@ -242,8 +242,9 @@ def binary_cross_entropy(
     if not ((y >= 0) & (y <= 1)).all():
         raise ValueError(f"目标概率应在 0 到 1 之间，得到 {y}")
     # (h) 指数都不超过 1，不会溢出
+    linear = np.maximum(z, 0) - z * y
     tail = np.log1p(np.exp(-np.abs(z)))
-    loss: Float[np.ndarray, "N"] = np.maximum(z, 0) - z * y + tail
+    loss: Float[np.ndarray, "N"] = linear + tail
     return loss
 
 

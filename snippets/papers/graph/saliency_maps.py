@@ -86,11 +86,11 @@ def saliency(
         raise ValueError(f"α 不能为负，得到 {alpha}")
     # (a) 到中心的距离
     x_c = center(points)
-    r = torch.linalg.vector_norm(x_c - points, dim=1)
+    r = (x_c - points).square().sum(dim=1).sqrt()
     # (b) 一步移到中心，损失变多少（一阶估计）
     inward = (gradient * (x_c - points)).sum(dim=1)
     # (c) 换元以后的分数
-    return inward * r.pow(alpha)
+    return inward * r**alpha
 
 
 def keep(

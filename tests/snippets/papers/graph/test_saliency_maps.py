@@ -173,7 +173,7 @@ def test_reordering_the_points_reorders_the_scores() -> None:
 
 
 @pytest.mark.property
-def test_high_scores_hurt_more_than_random_ones_and_low_scores_help() -> None:
+def test_dropping_high_scores_hurts_most_and_low_ones_least() -> None:
     """玩具损失 L = -Σ (a·(x-4))²：丢高分点损失大涨，丢低分点几乎不动。"""
     points = cloud(15, n=101)
     a = torch.tensor([1.0, -2, 0.5], dtype=torch.float64)

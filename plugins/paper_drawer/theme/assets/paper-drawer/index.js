@@ -107,10 +107,14 @@
     update();
   };
 
-  /* 已选的每一项：名字，以及怎样去掉它 */
+  /* 已选的每一项：名字、所在的栏，以及怎样去掉它 */
   const picks = () => [
-    ...chosen().map((box) => ({ label: labelOf(box), drop: () => (box.checked = false) })),
-    ...(yearsChosen() ? [{ label: yearsLabel(), drop: clearYears }] : []),
+    ...chosen().map((box) => ({
+      label: labelOf(box),
+      facet: FACETS[box.name],
+      drop: () => (box.checked = false),
+    })),
+    ...(yearsChosen() ? [{ label: yearsLabel(), facet: "year", drop: clearYears }] : []),
   ];
 
   const showChips = () => {
@@ -136,16 +140,22 @@
     none.hidden = shown > 0;
     if (shown) return none.replaceChildren();
     const said = document.createElement("p");
-    said.textContent = "没有同时满足这些条件的论文。去掉一项试试：";
-    none.replaceChildren(
-      said,
-      ...picks().map(({ label, drop }) =>
-        button("pd-chip", `去掉 ${label}`, () => {
-          drop();
-          update();
-        }),
-      ),
-    );
+    said.textContent = "没有同时满足这些条件的论文。去掉一栏，就有：";
+    none.replaceChildren(said, ...helps());
+  };
+
+  /* 一栏一个按钮：去掉这一栏的选择，会有几篇 */
+  const helps = () => {
+    const byFacet = new Map();
+    for (const pick of picks()) byFacet.set(pick.facet, [...(byFacet.get(pick.facet) || []), pick]);
+    return [...byFacet].map(([facet, members]) => {
+      const names = members.map(({ label }) => label).join("、");
+      const count = rows.filter((row) => passes(row, facet)).length;
+      return button("pd-chip", `去掉 ${names}，有 ${count} 篇`, () => {
+        for (const { drop } of members) drop();
+        update();
+      });
+    });
   };
 
   const showTotal = (active, noted) => {

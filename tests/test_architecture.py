@@ -1,0 +1,126 @@
+"""房子的规矩：往下导入，没有圈，只有适配器认识 mkdocs；代码各有出处和三种测试。"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from paper_drawer import snippets
+
+ROOT = Path(__file__).parents[1]
+PLUGIN = ROOT / "plugins/paper_drawer"
+
+# 从下到上；同一层可以互相导入，只要不成圈
+LAYERS = (
+    ("model", "fences", "program", "source", "katex"),
+    ("front_matter", "glossary", "legacy", "snippets"),
+    ("library", "catalogue"),
+    ("check",),
+    ("pages", "markup", "export", "search", "code_pages", "publish"),
+    ("cli", "config", "plugin"),
+)
+ADAPTER = {"plugin", "config"}
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def part(name: str) -> str:
+    """paper_drawer.check.html → check。"""
+    return name.split(".")[1] if name.startswith("paper_drawer.") else ""
+
+
+FILES = {
+    path: path.relative_to(PLUGIN).parts[0].removesuffix(".py")
+    for path in sorted(PLUGIN.rglob("*.py"))
+    if path.parent != PLUGIN or path.name != "__init__.py"
+}
+GRAPH = {
+    name: {p for path, own in FILES.items() if own == name for i in imports(path) if (p := part(i))}
+    - {name}
+    for name in FILES.values()
+}
+
+
+def test_every_part_has_its_layer() -> None:
+    assert sorted(name for layer in LAYERS for name in layer) == sorted(GRAPH)
+
+
+def test_imports_go_down() -> None:
+    level = {name: i for i, layer in enumerate(LAYERS) for name in layer}
+    upward = {(a, b) for a, used in GRAPH.items() for b in used if level[b] > level[a]}
+    assert upward == set()
+
+
+def test_there_is_no_cycle() -> None:
+    done: set[str] = set()
+    while ready := {name for name, used in GRAPH.items() if name not in done and used <= done}:
+        done |= ready
+    assert set(GRAPH) - done == set()
+
+
+def test_only_the_adapter_knows_mkdocs() -> None:
+    users = {own for path, own in FILES.items() if any(i.split(".")[0] in ("mkdocs", "material") for i in imports(path))}
+    assert users == ADAPTER
+
+
+def test_snippets_and_the_plugin_do_not_know_each_other() -> None:
+    for path in (ROOT / "snippets").rglob("*.py"):
+        assert not any(i.split(".")[0] == "paper_drawer" for i in imports(path)), path
+    for path in FILES:
+        assert not any(i.split(".")[0] in ("torch", "numpy") for i in imports(path)), path
+
+
+def test_the_plugin_does_not_know_this_site() -> None:
+    for path in FILES:
+        text = path.read_text(encoding="utf-8")
+        for word in ("GGNN", "PointNet", "点云", "图网络"):
+            assert word not in text, (path, word)
+
+
+MODULES = sorted(
+    p for p in (ROOT / "snippets").rglob("*.py") if p.name != "__init__.py"
+)
+
+
+def public(path: Path) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield node
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_every_snippet_has_three_kinds_of_test(path: Path) -> None:
+    relative = path.relative_to(ROOT / "snippets")
+    test = ROOT / "tests/snippets" / relative.with_name(f"test_{relative.name}")
+    text = test.read_text(encoding="utf-8")
+    for kind in ("oracle", "hand", "property"):
+        assert f"@pytest.mark.{kind}" in text, f"{test} 没有 {kind}"
+    for node in public(path):
+        if isinstance(node, ast.FunctionDef):
+            assert f"{node.name}(" in text or f"{node.name}," in text, f"{node.name} 没有测试"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_every_snippet_names_its_source(path: Path) -> None:
+    for node in public(path):
+        docstring = ast.get_docstring(node) or ""
+        assert "Source:" in docstring, f"{node.name} 没有 Source"
+        if isinstance(node, ast.FunctionDef):
+            assert ">>> " in docstring, f"{node.name} 没有 Examples"
+
+
+def test_the_record_of_tests_is_fresh() -> None:
+    """页面上的徽章由它推出；代码改了要 make record。"""
+    code, _ = snippets.read(ROOT / "snippets", ROOT)
+    records = snippets.read_record(ROOT / "snippets")
+    modules = {".".join(p.relative_to(ROOT).with_suffix("").parts) for p in MODULES}
+    assert set(records) == modules
+    assert [name for name in modules if records[name].digest != code.digests[name]] == []
