@@ -12,12 +12,11 @@ from pathlib import Path
 
 import pytest
 from jaxtyping import install_import_hook
+from paper_drawer import snippets
 from sybil import Sybil
 from sybil.document import PythonDocStringDocument
 from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
-
-from paper_drawer import snippets
 
 install_import_hook("snippets", "beartype.beartype")
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from paper_drawer import snippets
 
 ROOT = Path(__file__).parents[1]
@@ -67,7 +66,11 @@ def test_there_is_no_cycle() -> None:
 
 
 def test_only_the_adapter_knows_mkdocs() -> None:
-    users = {own for path, own in FILES.items() if any(i.split(".")[0] in ("mkdocs", "material") for i in imports(path))}
+    users = {
+        own
+        for path, own in FILES.items()
+        if any(i.split(".")[0] in ("mkdocs", "material") for i in imports(path))
+    }
     assert users == ADAPTER
 
 
@@ -85,9 +88,7 @@ def test_the_plugin_does_not_know_this_site() -> None:
             assert word not in text, (path, word)
 
 
-MODULES = sorted(
-    p for p in (ROOT / "snippets").rglob("*.py") if p.name != "__init__.py"
-)
+MODULES = sorted(p for p in (ROOT / "snippets").rglob("*.py") if p.name != "__init__.py")
 
 
 def public(path: Path) -> Iterator[ast.FunctionDef | ast.ClassDef]:

@@ -4,10 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from paper_drawer.source import Document
 from sybil.document import Document as SybilDocument
 from sybil.parsers.markdown import PythonCodeBlockParser
-
-from paper_drawer.source import Document
 
 ROOT = Path(__file__).parents[1]
 NOTES = sorted((ROOT / "docs").rglob("*.md"))

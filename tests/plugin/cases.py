@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import yaml
-
 from paper_drawer.model import Problem
 
 FOLDER = Path(__file__).with_name("cases")

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from cases import assert_problems, cases
-
 from paper_drawer import front_matter
 from paper_drawer.check import embeds, formulas, html
 from paper_drawer.katex import Cache, Engine

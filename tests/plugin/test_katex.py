@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from paper_drawer.katex import Cache, Engine, Failure, engine
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import small_drawer
-
 from paper_drawer import library
 from paper_drawer.check import check, report
 from paper_drawer.katex import Cache, Engine
@@ -33,8 +32,10 @@ def paper(**changes: str) -> str:
     for key, value in changes.items():
         at = next(i for i, line in enumerate(lines) if line.startswith(f"{key}:"))
         lines[at] = value
-    return "\n".join(lines).replace("requires: [matrix]\n", "").replace(
-        "former_slugs: [sources/papers/57514455BFE673402/README.md]\n", ""
+    return (
+        "\n".join(lines)
+        .replace("requires: [matrix]\n", "")
+        .replace("former_slugs: [sources/papers/57514455BFE673402/README.md]\n", "")
     )
 
 
@@ -46,23 +47,39 @@ FAULTS: dict[str, tuple[str | bytes, int, str]] = {
     "papers/graph/yaml.md": (paper(title="title: A: b"), 2, "F102"),
     "papers/graph/unknown-key.md": (paper(venue="vennue: ICLR\nvenue: ICLR"), 5, "F103"),
     "papers/graph/duplicate-key.md": (paper(venue="venue: ICLR\nyear: 2016"), 6, "F104"),
-    "papers/graph/missing-key.md": (paper(motivation="short: G").replace("short: GGNN\n", ""), 1, "F105"),
+    "papers/graph/missing-key.md": (
+        paper(motivation="short: G").replace("short: GGNN\n", ""),
+        1,
+        "F105",
+    ),
     "papers/graph/wrong-type.md": (paper(tags="tags: 门控"), 10, "F106"),
     "papers/graph/impossible-year.md": (paper(year="year: 3016"), 4, "F107"),
     "papers/graph/alias.md": (paper(short="short: &a G"), 3, "F108"),
     "papers/graph/theme-key.md": (paper(short="template: x.html"), 3, "F109"),
     "papers/graph/Not_Kebab.md": (paper(), 1, "E004"),
     "papers/nowhere/field.md": (paper(), 1, "E006"),
-    "notes/math/ggnn.md": (small_drawer.NOTE.replace("keyPoints/AEC8C5E3", "keyPoints/AEC8"), 1, "E005"),
+    "notes/math/ggnn.md": (
+        small_drawer.NOTE.replace("keyPoints/AEC8C5E3", "keyPoints/AEC8"),
+        1,
+        "E005",
+    ),
     "papers/graph/unknown-tag.md": (paper(tags="tags: [门空]"), 10, "R201"),
     "papers/graph/unknown-id.md": (paper(short="requires: [matrx]"), 3, "R202"),
     "notes/math/gbk.md": (small_drawer.NOTE.encode("gbk"), 2, "E001"),
     "papers.md": ("---\ntitle: 与 papers/index.md 同址\n---\n", 1, "E003"),
-    "notes/math/html.md": (small_drawer.NOTE.replace("keyPoints/AEC8C5E3", "keyPoints/5351") + "\n<b>粗</b>\n", 13, "H301"),
+    "notes/math/html.md": (
+        small_drawer.NOTE.replace("keyPoints/AEC8C5E3", "keyPoints/5351") + "\n<b>粗</b>\n",
+        13,
+        "H301",
+    ),
     "handbook/event.md": ("---\ntitle: 事件\n---\n\n段落\n{: onclick=x }\n", 6, "H302"),
     "handbook/scheme.md": ("---\ntitle: 协议\n---\n\n[点](javascript:x)\n", 5, "H303"),
     "handbook/formula.md": ("---\ntitle: 公式\n---\n\n甲 $\\frac{a}{b$ 乙\n", 5, "M401"),
-    "handbook/symbol.md": ("---\ntitle: 符号\n---\n\n```snippet\nsnippets.gate.mx\n```\n", 6, "S501"),
+    "handbook/symbol.md": (
+        "---\ntitle: 符号\n---\n\n```snippet\nsnippets.gate.mx\n```\n",
+        6,
+        "S501",
+    ),
 }
 
 
@@ -89,7 +106,9 @@ def test_nothing_but_the_seeded_faults_is_named(seeded: Path) -> None:
 def test_the_command_lists_them_and_fails(seeded: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "paper_drawer.cli", "check", "--root", str(seeded)],
-        capture_output=True, text=True, check=False,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 1
     assert all(f"docs/{name}:" in done.stdout for name in FAULTS)
@@ -99,9 +118,18 @@ def test_the_command_lists_them_and_fails(seeded: Path) -> None:
 
 def test_the_command_can_look_at_one_file(seeded: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "paper_drawer.cli", "check", "--root", str(seeded),
-         str(seeded / "docs/handbook/event.md")],
-        capture_output=True, text=True, check=False,
+        [
+            sys.executable,
+            "-m",
+            "paper_drawer.cli",
+            "check",
+            "--root",
+            str(seeded),
+            str(seeded / "docs/handbook/event.md"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 1
     assert "共 1 处问题，1 个文件" in done.stdout
@@ -128,7 +156,8 @@ def test_other_encodings_are_named_with_the_command(
 def test_bom_and_crlf_read_the_same(tmp_path: Path) -> None:
     plain, problems = library.load(small_drawer.write(tmp_path / "a"))
     dressed = {
-        f"docs/{name}": b"\xef\xbb\xbf" + small_drawer.FILES[f"docs/{name}"].replace("\n", "\r\n").encode()
+        f"docs/{name}": b"\xef\xbb\xbf"
+        + small_drawer.FILES[f"docs/{name}"].replace("\n", "\r\n").encode()
         for name in ("papers/graph/ggnn.md", "notes/math/matrix.md", "handbook/glossary.md")
     }
     other, others = library.load(small_drawer.write(tmp_path / "b", dressed))
@@ -154,7 +183,9 @@ def test_a_broken_snippet_is_a_problem(tmp_path: Path) -> None:
 
 def test_cycles_and_shared_addresses(tmp_path: Path) -> None:
     changes = {
-        "docs/notes/math/a.md": small_drawer.NOTE.replace("former_slugs", "requires: [b]\nformer_slugs"),
+        "docs/notes/math/a.md": small_drawer.NOTE.replace(
+            "former_slugs", "requires: [b]\nformer_slugs"
+        ),
         "docs/notes/math/b.md": small_drawer.NOTE.replace(
             "former_slugs: [sources/keyPoints/AEC8C5E3BFE673402/README.md]", "requires: [a]"
         ),
@@ -168,7 +199,9 @@ def test_problems_are_sorted_and_counted() -> None:
     later = Problem("b.md", 1, 1, "F101", "二")
     earlier = Problem("a.md", 9, 1, "F101", "一", "改")
     assert report([later, earlier]).split("\n") == [
-        "a.md:9:1 F101 一；改", "b.md:1:1 F101 二", "共 2 处问题，2 个文件",
+        "a.md:9:1 F101 一；改",
+        "b.md:1:1 F101 二",
+        "共 2 处问题，2 个文件",
     ]
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from cases import cases
-
 from paper_drawer.katex import Cache, Engine
 from paper_drawer.markup import MathPostprocessor, renderer
 from paper_drawer.markup.math import MARKED

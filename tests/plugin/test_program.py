@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from paper_drawer import snippets
 from paper_drawer.program import Package, UnsupportedError
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlparse
 
 import pytest
-
 from paper_drawer import legacy, library
 
 ROOT = Path(__file__).parents[2]
@@ -120,9 +119,9 @@ def test_every_internal_link_and_anchor_resolves(site: Path, pages: dict[str, Pa
             continue  # 它的链接从站点根算起
         for link in inside(page):
             path, anchor = target(name, link)
-            if not (site / path).is_file():
-                broken.append((name, link))
-            elif anchor and path in pages and anchor not in pages[path].ids | {"__top"}:
+            if not (site / path).is_file() or (
+                anchor and path in pages and anchor not in pages[path].ids | {"__top"}
+            ):
                 broken.append((name, link))
     assert broken == []
     assert sum(1 for page in pages.values() for _ in inside(page)) > 1000
@@ -143,12 +142,12 @@ def test_every_resource_is_our_own(site: Path, pages: dict[str, Page]) -> None:
                 continue
             assert not urlparse(resource).netloc, (name, resource)
     for style in site.rglob("*.css"):
-        assert not re.search(r"url\(\s*['\"]?(https?:)?//", style.read_text(encoding="utf-8")), style
+        assert not re.search(r"url\(\s*['\"]?(https?:)?//", style.read_text(encoding="utf-8")), (
+            style
+        )
 
 
-def test_every_note_has_a_page_and_every_mark_opens_it(
-    site: Path, pages: dict[str, Page]
-) -> None:
+def test_every_note_has_a_page_and_every_mark_opens_it(site: Path, pages: dict[str, Page]) -> None:
     books, problems = library.load(ROOT)
     assert problems == []
     assert len(books.papers) >= 13
@@ -167,7 +166,9 @@ def test_the_eleven_old_addresses_lead_to_their_pages(site: Path) -> None:
     for kind, title, id_ in OLD:
         folder = site / "sources" / kind / legacy.encode(title)
         for place in (folder / "index.html", folder / "README.md/index.html"):
-            found = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', place.read_text("utf-8"))
+            found = re.search(
+                r'http-equiv="refresh" content="0; url=([^"]+)"', place.read_text("utf-8")
+            )
             assert found, place
             page = (place.parent / found[1] / "index.html").resolve()
             assert page == (site / entries[id_].path.removesuffix(".md") / "index.html").resolve()
@@ -183,7 +184,9 @@ def test_two_builds_are_identical(site: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
     subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "-q", "--strict", "--site-dir", str(again)],
-        cwd=ROOT, check=True, capture_output=True,
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
     )
     first = {p.relative_to(site): p.read_bytes() for p in site.rglob("*") if p.is_file()}
     second = {p.relative_to(again): p.read_bytes() for p in again.rglob("*") if p.is_file()}
