@@ -30,7 +30,7 @@ build: $(VENV)/.site  ## 严格建站到 site/
 	$(BIN)/mkdocs build --strict
 
 offline: $(VENV)/.site  ## 建一份双击就能看的副本到 site-offline/
-	OFFLINE=1 $(BIN)/mkdocs build --strict --site-dir site-offline
+	OFFLINE=true $(BIN)/mkdocs build --strict --site-dir site-offline
 
 test: $(VENV)/.test  ## 全部测试（没有 Chromium 时跳过浏览器测试）
 	$(BIN)/python -m pytest

@@ -23,7 +23,8 @@ def link(source: str, line: int) -> str:
 
 def generated(library: Library) -> dict[str, str]:
     """全部源码页的 Markdown。"""
-    head = "---\ntitle: {}\nhide: [navigation, toc]\n---\n\n```source\n{}\n```\n"
+    meta = "title: {}\nhide: [navigation, toc]\nsearch: {{exclude: true}}"
+    head = f"---\n{meta}\n---\n\n```source\n{{}}\n```\n"
     return {page_path(path): head.format(path, path) for path in library.sources}
 
 

@@ -269,7 +269,8 @@ def entry_markdown(entry: Paper | Note) -> str:
 
 
 def _page(title: str, body: str) -> str:
-    head = f"title: {json.dumps(title, ensure_ascii=False)}\nhide: [navigation, toc]"
+    name = json.dumps(title, ensure_ascii=False)
+    head = f"title: {name}\nhide: [navigation, toc]\nsearch: {{exclude: true}}"
     return f"---\n{head}\n---\n\n{body.strip()}\n"
 
 

@@ -115,7 +115,7 @@ def _failure(cause: str) -> str:
 
 
 def _program(snippet: Snippet) -> str:
-    return f'<template class="pd-program">{escape(snippet.program)}</template>'
+    return f'<template class="pd-program" data-search-exclude>{escape(snippet.program)}</template>'
 
 
 def code_html(lines: list[str]) -> str:

@@ -51,7 +51,8 @@ def _box(match: re.Match[str], result: str | Failure) -> str:
         reason = escape(f"{result.reason}；{result.fix}")
         return f'<code class="pd-math-error" title="{reason}">{escape(_tex(match))}</code>'
     display = " pd-math--display" if match["open"] == "[" else ""
-    tag = match["tag"]
+    # Material 排除一个元素时只认标签名，里面同名的一闭合就提前结束：外层不能是 KaTeX 用的 span
+    tag = "div" if display else "bdi"
     return f'<{tag} class="pd-math{display}" data-search-exclude>{result}</{tag}>'
 
 

@@ -1,11 +1,108 @@
-"""搜索：让 Material 的索引认得中文。"""
+"""搜索：让 Material 的索引和搜索程序认得中文、术语与题录。"""
 
 from __future__ import annotations
 
+import json
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from html import unescape
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
-from paper_drawer.model import Library
+from paper_drawer.model import Library, Paper
+from paper_drawer.search import han
+from paper_drawer.search.terms import Synonyms
+
+INDEX = "search/search_index.json"
+WORKER = "assets/javascripts/workers/search.*.min.js"
+QUERY = files(__package__).joinpath("query.js")
+TAGS = re.compile(r"<[^<>]*>")
+LISTED = 0.3
+"""论文与知识点以外的页面（首页、索引、复习、手册）打几折：它们大多重复别页的话。"""
+
+CONFIG: Mapping[str, Any] = {
+    # zh 会去载入一个要 Node 才能跑的分词器；汉字由我们切，其余按英文
+    "lang": ["en"],
+    # 空白、零宽空格、ASCII 与全角标点；连字符、点、下划线也断开，整个问和分开问都找得到。
+    # U+2060 不在其中：它跟在单字后面，见 han.MARK
+    "separator": r"(?:&[a-z]+;|[\s\u200b!-/:-@\[-`{-~\u00a0-\u00bf\u00d7\u2010-\u203e"
+    r"\u3000-\u3004\u3008-\u3020\u3030\u30fb\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65])+",
+    # 词干会让整个的词找不到：问句以前缀来配，不经过它，segmentation 配不上 segment
+    "pipeline": [],
+    # names 与 pieces 只供查找，Material 不显示它们
+    "fields": {
+        "title": {"boost": 5.0},
+        "text": {"boost": 1.0},
+        "tags": {"boost": 5.0},
+        "names": {"boost": 8.0},
+        "pieces": {"boost": 0.8},
+    },
+}
 
 
 def improve(site: Path, library: Library) -> None:
-    """改写 Material 写好的索引。"""
+    """改写 Material 写好的索引，并在它的搜索程序前面放上拆问句的一段；没有索引就不做。
+
+    Args:
+        site: 建好的站点。
+        library: 书房；术语表与题录从这里来。
+    """
+    path = site / INDEX
+    if not path.is_file():
+        return
+    index = json.loads(path.read_text(encoding="utf-8"))
+    synonyms = Synonyms(library.terms)
+    names = _names(library)
+    entries = {_stem(entry.path) for entry in library.entries.values()}
+    docs = [_section(doc, names, entries, synonyms) for doc in index["docs"]]
+    text = json.dumps({"config": CONFIG, "docs": docs}, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(text, encoding="utf-8")
+    query = QUERY.read_text(encoding="utf-8")
+    for worker in site.glob(WORKER):
+        code = worker.read_text(encoding="utf-8")
+        if not code.startswith(query):
+            worker.write_text(query + code, encoding="utf-8")
+
+
+def _section(
+    doc: Mapping[str, Any], names: Mapping[str, str], entries: set[str], synonyms: Synonyms
+) -> dict[str, Any]:
+    """索引里的一节：标题与正文切成词，另加只供查找的两栏。"""
+    title, text = han.join(doc["title"]), han.join(doc["text"])
+    plain = unescape(TAGS.sub(" ", f"{title} {text}"))
+    page, _, anchor = doc["location"].partition("#")
+    stem = _stem(unquote(page))
+    cut = {**doc, "title": han.cut(title), "text": han.cut(text)}
+    known = {*han.runs(cut["title"]), *han.runs(cut["text"])}
+    cut["pieces"] = " ".join(sorted(han.pieces(plain, known) | synonyms.of(plain)))
+    if stem in names and not anchor:
+        cut["names"] = names[stem]
+    if stem not in entries:
+        cut["boost"] = LISTED
+    return cut
+
+
+def _stem(path: str) -> str:
+    """页面的路径或地址去掉末尾：a/b.md、a/b/、a/b.html 都是 a/b。"""
+    return re.sub(r"(^|/)index$", "", re.sub(r"(\.md|\.html|/)$", "", path))
+
+
+def _names(library: Library) -> dict[str, str]:
+    """每页的题录与标签；没有自己的页的论文，记在它的抽屉名下。"""
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    drawers = {drawer.id: drawer.path for drawer in library.drawers}
+    for entry in library.entries.values():
+        said = [entry.id, entry.title, *entry.tags]
+        path = entry.path
+        if isinstance(entry, Paper):
+            said += [entry.short, entry.short.replace("-", ""), entry.arxiv, entry.doi]
+            said += [*entry.authors, entry.venue, str(entry.year)]
+            path = path if entry.has_page else drawers.get(entry.field, path)
+        names[_stem(path)] += said
+    return {
+        stem: " ".join(filter(None, [han.cut(" ".join(said)), *sorted(han.pieces(" ".join(said)))]))
+        for stem, said in names.items()
+    }

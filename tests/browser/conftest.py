@@ -1,0 +1,125 @@
+"""浏览器测试的公共部件：site（在 tests/conftest.py）→ server → browser → page。
+
+一项测试要一个网页，就写参数 page；`page.goto("/papers/")` 的地址相对站点。
+控制台的错误、没接住的异常、向站外的请求，都让这项测试在收尾时失败。
+窗口大小与深浅色由 viewport、scheme 两个部件定，换它们就参数化：
+
+    @pytest.mark.parametrize("viewport", ["desktop", "phone"])
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_something(page: Page) -> None: ...
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+Viewport = Literal["desktop", "phone"]
+Scheme = Literal["light", "dark"]
+Visit = Callable[..., AbstractContextManager[Page]]
+
+SIZES: dict[Viewport, ViewportSize] = {
+    "desktop": {"width": 1280, "height": 800},
+    "phone": {"width": 390, "height": 844},
+}
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """不往终端写访问记录。"""
+
+    def log_message(self, *_: object) -> None:
+        """不记。"""
+
+
+@pytest.fixture(scope="session")
+def server(site: Path) -> Iterator[str]:
+    """站点在本机的地址，末尾没有 /。"""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as http:
+        Thread(target=http.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{http.server_port}"
+        http.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """系统里的 Chromium；没有就跳过，在 CI 里算失败。"""
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        missing = "没有 Chromium，浏览器测试跑不了：apt-get install chromium"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def visit(browser: Browser, server: str) -> Visit:
+    """`with visit() as page`：打开一个干净的窗口，关上时查有没有出错。"""
+
+    @contextmanager
+    def opened(viewport: Viewport = "desktop", scheme: Scheme = "light") -> Iterator[Page]:
+        trouble: list[str] = []
+        context = browser.new_context(
+            base_url=server,
+            viewport=SIZES[viewport],
+            color_scheme=scheme,
+            locale="zh-CN",
+        )
+        page = context.new_page()
+        page.on("pageerror", lambda error: trouble.append(f"异常：{error}"))
+        context.on(
+            "console",
+            lambda said: trouble.append(f"控制台：{said.text}") if said.type == "error" else None,
+        )
+        context.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((f"{server}/", "data:", "blob:"))
+                else trouble.append(f"站外：{request.url}")
+            ),
+        )
+        yield page
+        context.close()
+        assert not trouble, "\n".join(trouble)
+
+    return opened
+
+
+@pytest.fixture
+def viewport() -> Viewport:
+    """窗口大小，见 SIZES。"""
+    return "desktop"
+
+
+@pytest.fixture
+def scheme() -> Scheme:
+    """深浅色。"""
+    return "light"
+
+
+@pytest.fixture
+def page(visit: Visit, viewport: Viewport, scheme: Scheme) -> Iterator[Page]:
+    """一个干净的窗口。"""
+    with visit(viewport, scheme) as page:
+        yield page
