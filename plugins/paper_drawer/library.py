@@ -14,7 +14,7 @@ from paper_drawer.model import Aside, Drawer, Library, Note, Page, Paper, Proble
 
 T = TypeVar("T")
 ENCODINGS = (("gb18030", "GBK"), ("big5", "Big5"), ("shift_jis", "Shift_JIS"))
-KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LEAVES = ("符号链接指到了文件夹之外，或断了", "把内容复制进来，或删去它")
 ASIDE = re.compile(
     r"(?m)^(?:!!!|\?\?\?\+?) (?P<kind>pitfall|question) \"(?P<title>.*)\"\n"
     r"(?P<body>(?:(?:    .*|[ \t]*)(?:\n|\Z))*)"
@@ -74,6 +74,14 @@ def markdown_files(docs: Path) -> Iterator[tuple[str, Path]]:
             yield relative.as_posix(), path
 
 
+def leaving(folder: Path) -> Iterator[Path]:
+    """指到文件夹之外或断了的符号链接；不跟进去看。"""
+    home = folder.resolve()
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() and not (path.exists() and path.resolve().is_relative_to(home)):
+            yield path
+
+
 def asides(entry: Paper | Note) -> Iterator[Aside]:
     """正文里的易错点与疑问。"""
     for match in ASIDE.finditer(entry.body):
@@ -89,24 +97,21 @@ class _Reader:
         self.problems: list[Problem] = []
         self.texts: dict[str, str] = {}
 
-    def _shown(self, path: Path) -> str:
+    def shown(self, path: Path) -> str:
+        """写进问题里的路径：相对项目根目录。"""
         return (
             path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
         )
 
     def files(self) -> Iterator[tuple[str, str]]:
         """每个文件的相对路径与文字；读不了的记下问题。"""
-        home = self.docs.resolve()
+        outside = list(leaving(self.docs))
+        for path in outside:
+            self.problems.append(Problem(self.shown(path), 1, 1, "E002", *LEAVES))
         for relative, path in markdown_files(self.docs):
-            shown = self._shown(path)
-            if not path.resolve().is_relative_to(home):
-                cause, fix = "符号链接指到了 docs 之外", "把内容复制进来"
-                self.problems.append(Problem(shown, 1, 1, "E002", cause, fix))
+            if path in outside:
                 continue
-            if not path.is_file():
-                self.problems.append(Problem(shown, 1, 1, "E002", "符号链接断了", "删去它"))
-                continue
-            text, problems = decode(path.read_bytes(), shown)
+            text, problems = decode(path.read_bytes(), self.shown(path))
             self.problems += problems
             if text is not None:
                 self.texts[relative] = text
@@ -123,7 +128,7 @@ class _Reader:
                 extra["field"] = where.folder
             elif where.kind == "note":
                 extra["topic"] = where.folder
-            shown = self._shown(self.docs / relative)
+            shown = self.shown(self.docs / relative)
             entry, problems = front_matter.parse(text, shown, where.kind, **extra)
             self.problems += problems
             if entry is not None:
@@ -145,6 +150,7 @@ def load(
     """
     reader = _Reader(root, root / docs)
     entries = list(reader.entries())
+    links = [Problem(reader.shown(path), 1, 1, "E002", *LEAVES) for path in leaving(root / package)]
     code, faults = snippets.read(root / package, root)
     text = reader.texts.get(glossary.PATH, "")
     terms, tags, problems = glossary.parse(text, f"{docs}/{glossary.PATH}")
@@ -165,7 +171,7 @@ def load(
         sources=code.sources,
         asides=tuple(aside for entry in both for aside in asides(entry)),
     )
-    return library, reader.problems + faults + problems
+    return library, reader.problems + links + faults + problems
 
 
 def _only(kind: type[T], entries: Iterable[object]) -> Iterator[T]:

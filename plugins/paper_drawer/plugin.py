@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from html import escape
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from mkdocs import utils
@@ -58,7 +58,7 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         self.cache = self.cache or Cache(root / self.config.cache, Engine())
         problems += check.check(self.library, self.cache, docs)
         self.unreadable = frozenset(
-            p.path.removeprefix(f"{docs}/") for p in problems if p.rule.startswith("E00")
+            p.path.removeprefix(f"{docs}/") for p in problems if p.rule in ("E001", "E002")
         )
         if problems and config.strict:
             raise Abort(check.report(problems))
@@ -86,8 +86,11 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """拿掉没有正文的论文和读不了的文件，放进生成的页面。"""
         index_only = {entry.path for entry in self.library.entries.values() if not entry.has_page}
-        for file in list(files.documentation_pages()):
-            if file.src_uri in index_only or file.src_uri in self.unreadable:
+        for file in list(files):
+            parents = (parent.as_posix() for parent in PurePosixPath(file.src_uri).parents)
+            if file.src_uri in index_only | self.unreadable or not self.unreadable.isdisjoint(
+                parents
+            ):
                 files.remove(file)
         generated = {**pages.generated(self.library), **code_pages.generated(self.library)}
         for path, text in generated.items():

@@ -68,7 +68,10 @@ class Package:
     def __init__(self, folder: Path) -> None:
         self.name = folder.name
         self.modules: dict[str, Module] = {}
+        home = folder.resolve()
         for path in sorted(folder.rglob("*.py")):
+            if not path.resolve().is_relative_to(home) or not path.is_file():
+                continue
             parts = (folder.name, *path.relative_to(folder).with_suffix("").parts)
             name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
             text = path.read_text(encoding="utf-8").replace("\r\n", "\n")

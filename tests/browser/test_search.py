@@ -25,19 +25,23 @@ class Box:
         self.input = page.locator("input[data-md-component=search-query]")
         self.said = page.locator("[data-md-component=search-result] .md-search-result__meta")
         self.results = page.locator("[data-md-component=search-result] .md-search-result__item")
-        page.goto("/")
-        page.locator("header label[for=__search]").first.click()
+        page.goto("/papers/")
+        self.input.click()
         expect(self.said).to_have_text("键入以开始搜索")
 
     def ask(self, query: str) -> list[str]:
         """键入一句，等结果；依次返回各页相对站点根的路径，首页是“.”。"""
-        self.input.fill("")
+        self._type("")
         expect(self.said).to_have_text("键入以开始搜索")
-        self.input.fill(query)
+        self._type(query)
         expect(self.said).not_to_have_text("键入以开始搜索")
         links = [item.locator("a").first.get_attribute("href") for item in self.results.all()]
         paths = (unquote(urlsplit(link or "").path) for link in links)
         return [path.strip("/").removesuffix("index.html") or "." for path in paths]
+
+    def _type(self, query: str) -> None:
+        self.input.fill(query)
+        self.input.press("End")  # Material 听的是松开按键
 
 
 @pytest.fixture(scope="module")

@@ -68,6 +68,11 @@ def test_preprint_has_neither_journal_nor_booktitle() -> None:
     assert not {"journal", "booktitle"} & fields(entry).keys()
 
 
+def test_url_when_there_is_nothing_better() -> None:
+    paper = Paper(id="x", path="x.md", title="On X", venue="ICML", url="https://example.org/x")
+    assert fields(bibtex.entry(paper))["url"] == "https://example.org/x"
+
+
 def test_unknown_venue_stays_as_written() -> None:
     paper = Paper(id="x", path="x.md", title="On X", year=2020, venue="R&D Workshop")
     assert fields(bibtex.entry(paper))["booktitle"] == r"R\&D Workshop"

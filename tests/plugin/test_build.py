@@ -144,6 +144,15 @@ def test_without_strict_the_rest_is_built(tmp_path: Path, caplog: pytest.LogCapt
     assert (site / "papers/graph/ggnn/index.html").is_file()
 
 
+def test_what_a_link_reaches_outside_is_not_published(tmp_path: Path) -> None:
+    root = small_drawer.write(tmp_path / "root")
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside/secret.txt").write_text("秘密", encoding="utf-8")
+    (root / "docs/images").symlink_to(tmp_path / "outside")
+    site = build(root, strict=False)
+    assert not list(site.rglob("secret.txt"))
+
+
 def test_plain_urls_work_from_the_file_system(tmp_path: Path) -> None:
     config = small_drawer.MKDOCS + "use_directory_urls: false\n"
     site = build(small_drawer.write(tmp_path, {"mkdocs.yml": config}))

@@ -164,7 +164,7 @@ def test_select(query: Query, expected: set[str]) -> None:
 
 def test_order_is_newest_first_then_title() -> None:
     titles = ["b", "A", "c"]
-    library = Library(papers=tuple(paper(t, title=t) for t in titles) + (paper("new", year=2024),))
+    library = Library(papers=(*(paper(t, title=t) for t in titles), paper("new", year=2024)))
     assert ids(catalogue.select(library, Query())) == ["new", "A", "b", "c"]
     assert ids(catalogue.select(library, Query(sort="title")))[:3] == ["A", "b", "c"]
     assert ids(catalogue.select(library, Query(sort="year")))[-1] == "new"
@@ -381,6 +381,11 @@ def test_daily_cards_are_the_same_on_every_build_and_link_to_their_place() -> No
 def test_the_answer_is_text_unless_rendered() -> None:
     library = replace(LIBRARY, asides=(replace(PITFALLS[0], body="a < b"),))
     assert "a &lt; b" in pages.home(library, lead="", examples=[])
+
+
+def test_an_unpaired_backtick_stays_text() -> None:
+    library = replace(LIBRARY, asides=(replace(PITFALLS[0], title="差一个 ` <b>"),))
+    assert "差一个 ` &lt;b&gt;" in pages.review(library, "pitfall")
 
 
 # ---- 题头与前后相连

@@ -1,4 +1,4 @@
-/* 总索引：筛选、排序、疏密。状态写在地址里；没有脚本时页面本来就是完整的列表。 */
+/* 总索引：筛选与排序。状态写在地址里；没有脚本时页面本来就是完整的列表。 */
 (() => {
   "use strict";
 
@@ -8,10 +8,8 @@
   const $ = (selector, from = root) => from.querySelector(selector);
   const $$ = (selector, from = root) => [...from.querySelectorAll(selector)];
   const form = $(".pd-facets__form");
-  const list = $(".pd-list");
   const groups = $(".pd-groups");
   const sort = $(".pd-sort");
-  const sheet = $(".pd-sheet");
   const filterButton = $(".pd-filter");
   const from = form.elements.from;
   const to = form.elements.to;
@@ -33,7 +31,6 @@
   const FACETS = { noted: "mark", star: "mark", field: "field", venue: "venue" };
   const DEFAULT_SORT = "-year";
   const SHOWN_VALUES = 6;
-  const DENSITY_KEY = "paper-drawer.density";
   const span = { from: Number(from.options[0].value), to: Number(to.options[to.length - 1].value) };
 
   /* 一个选项是否说中一行 */
@@ -117,9 +114,17 @@
     ...(yearsChosen() ? [{ label: yearsLabel(), facet: "year", drop: clearYears }] : []),
   ];
 
+  /* 按过的按钮没了，焦点留在近处：下一个按钮，或列表的标题 */
+  const keepFocus = (box) => {
+    const title = $(".pd-list__title");
+    title.tabIndex = -1;
+    (box.hidden ? title : $("button", box)).focus();
+  };
+
   const showChips = () => {
     const chips = $(".pd-chips");
     const now = picks();
+    const focused = chips.contains(document.activeElement);
     chips.hidden = now.length === 0;
     chips.replaceChildren(
       ...now.map(({ label, drop }) => {
@@ -132,13 +137,17 @@
       }),
       button("pd-clear", "全部清除", clear),
     );
+    if (focused) keepFocus(chips);
     filterButton.textContent = now.length ? `筛选 · ${now.length}` : "筛选";
   };
 
   const showNone = (shown) => {
     const none = $(".pd-none");
+    const focused = none.contains(document.activeElement);
     none.hidden = shown > 0;
-    if (shown) return none.replaceChildren();
+    none.replaceChildren();
+    if (focused) keepFocus($(".pd-chips"));
+    if (shown) return;
     const said = document.createElement("p");
     said.textContent = "没有同时满足这些条件的论文。去掉一栏，就有：";
     none.replaceChildren(said, ...helps());
@@ -264,63 +273,18 @@
     }
   };
 
-  const remembered = () => {
-    try {
-      return localStorage.getItem(DENSITY_KEY);
-    } catch {
-      return null;
-    }
-  };
-  const setDensity = (density) => {
-    list.classList.toggle("pd-list--compact", density === "compact");
-    for (const choice of $$("[data-density]")) {
-      choice.setAttribute("aria-pressed", String(choice.dataset.density === density));
-    }
-  };
-  const rememberDensity = (density) => {
-    setDensity(density);
-    try {
-      localStorage.setItem(DENSITY_KEY, density);
-    } catch {
-      /* 记不住也不要紧 */
-    }
-  };
-
-  const openSheet = () => {
-    $(".pd-sheet__body").append(sort, form);
-    sheet.showModal();
-  };
-  sheet.addEventListener("close", () => {
-    $(".pd-facets").append(form);
-    $(".pd-list__tools").prepend(sort);
-    filterButton.focus();
-  });
-  sheet.addEventListener("click", (event) => {
-    if (event.target === sheet) sheet.close();
-  });
-  $(".pd-sheet__done").addEventListener("click", () => sheet.close());
-  filterButton.addEventListener("click", openSheet);
-  matchMedia("(min-width: 60em)").addEventListener("change", ({ matches }) => {
-    if (matches && sheet.open) sheet.close();
-  });
-
   form.addEventListener("change", update);
   form.addEventListener("submit", (event) => event.preventDefault());
   sort.addEventListener("change", () => {
     arrange();
     update();
   });
-  for (const choice of $$("[data-density]")) {
-    choice.addEventListener("click", () => rememberDensity(choice.dataset.density));
-  }
   window.addEventListener("popstate", () => {
     read();
     arrange();
     update();
   });
 
-  const density = remembered();
-  if (["comfortable", "compact"].includes(density)) setDensity(density);
   read();
   shorten();
   if (sort.value !== DEFAULT_SORT) arrange();
