@@ -17,26 +17,36 @@ from sybil import Sybil
 from sybil.document import PythonDocStringDocument
 from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
+from sybil.sybil import SybilCollection
 
 install_import_hook("snippets", "beartype.beartype")
 
 ROOT = Path(__file__).parent
 FLAGS = ELLIPSIS | NORMALIZE_WHITESPACE | IGNORE_EXCEPTION_DETAIL
 
-pytest_collect_file = (
-    Sybil(
-        name="笔记",
-        path="docs",
-        pattern="**/*.md",
-        parsers=[PythonCodeBlockParser(doctest_optionflags=FLAGS)],
-    )
-    + Sybil(
+
+def docstrings(folder: str) -> Sybil:
+    """文件夹里文档字符串的例子。"""
+    return Sybil(
         name="文档字符串",
-        path="snippets",
+        path=folder,
         pattern="**/*.py",
         parsers=[DocTestParser(optionflags=FLAGS)],
         document_types={".py": PythonDocStringDocument},
     )
+
+
+pytest_collect_file = SybilCollection(
+    [
+        Sybil(
+            name="笔记",
+            path="docs",
+            pattern="**/*.md",
+            parsers=[PythonCodeBlockParser(doctest_optionflags=FLAGS)],
+        ),
+        docstrings("snippets"),
+        docstrings("plugins"),
+    ]
 ).pytest()
 
 

@@ -18,7 +18,8 @@ from statistics import median
 
 from bench.generate import create
 
-FOLDER = Path("build/bench")
+FOLDER = Path(__file__).parents[1] / "build/bench"
+"""书房写在这里；每次先清空。"""
 CACHE = ".cache"
 MOST_TIME = 1.2
 """公式缓存是空的时候，最多是普通建站的几倍时间。"""
@@ -55,7 +56,7 @@ class Contender:
 
     def middle(self, what: str) -> float:
         """某一项的中位数。"""
-        return median(getattr(run, what) for run in self.runs)
+        return float(median(getattr(run, what) for run in self.runs))
 
 
 def build(root: Path, contender: Contender) -> Run:
@@ -124,10 +125,11 @@ def verdict(plain: Contender, ours: Contender) -> str:
 
 def conditions(notes: int, runs: int) -> str:
     """在什么机器上、什么时候、用什么版本量的。"""
+    today = date.today().isoformat()  # noqa: DTZ011 -- 当地的日期
     versions = "，".join(f"{name} {version(name)}" for name in ("mkdocs", "mkdocs-material"))
     return (
-        f"{date.today().isoformat()}，{os.cpu_count()} 核，Python {platform.python_version()}，"  # noqa: DTZ011 -- 当地的日期
-        f"{versions}。{notes} 篇笔记，每篇 20 个公式、5 段代码；各热身一次，轮流建 {runs} 遍取中位数。"
+        f"{today}，{os.cpu_count()} 核，Python {platform.python_version()}，{versions}。\n"
+        f"{notes} 篇笔记，每篇 20 个公式、5 段代码；各热身一次，轮流建 {runs} 遍，取中位数。"
     )
 
 
@@ -136,14 +138,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.measure", description="比建站的速度")
     parser.add_argument("--notes", type=int, default=1000, help="几篇笔记")
     parser.add_argument("--runs", type=int, default=3, help="每种建法建几遍")
-    parser.add_argument("--folder", type=Path, default=FOLDER, help="书房写在哪里；原有的会删去")
     options = parser.parse_args(arguments)
-    shutil.rmtree(options.folder, ignore_errors=True)
-    create(options.folder, options.notes)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    create(FOLDER, options.notes)
     plain = Contender("普通 mkdocs-material，公式留给浏览器", "plain.yml")
     ours = Contender("论文抽屉，公式缓存是空的", "mkdocs.yml", cold=True)
     again = Contender("论文抽屉，公式缓存是满的", "mkdocs.yml")
-    measure(options.folder, (plain, ours, again), options.runs)
+    measure(FOLDER, (plain, ours, again), options.runs)
     sys.stdout.write(
         f"{conditions(options.notes, options.runs)}\n\n{table((plain, ours, again))}\n\n"
         f"{verdict(plain, ours)}\n"

@@ -7,7 +7,6 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-
 from paper_drawer import snippets
 
 ROOT = Path(__file__).parents[1]

@@ -14,6 +14,7 @@ OPTIONS: dict[str, frozenset[str]] = {
     ),
     "home": frozenset({"lead", "try"}),
     "review": frozenset({"kind"}),
+    "notes": frozenset(),
     "links": frozenset(),
     "bibtex": frozenset(),
     "source": frozenset(),

@@ -54,6 +54,11 @@ def language(text: str) -> str:
     return "zh-CN" if HAN.search(text) else "en"
 
 
+def clauses(text: str) -> list[str]:
+    """按标点断开，窄屏上就在标点之后换行。"""
+    return re.findall(r"[^：，；。]+[：，；。]*", text)
+
+
 def inline(text: str) -> Markup:
     """标题里的反引号变成代码，其余是文字。"""
     parts = text.split("`")
@@ -75,7 +80,12 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"language": language, "inline": inline, "thousands": "{:,}".format}
+    templates.filters |= {
+        "language": language,
+        "clauses": clauses,
+        "inline": inline,
+        "thousands": "{:,}".format,
+    }
     return templates
 
 

@@ -122,7 +122,7 @@ def log_sum_exp(z: Float[np.ndarray, "N K"]) -> Float[np.ndarray, "N"]:
     # (d) 先减去最大值
     m = z.max(axis=1)
     if not np.isfinite(m).all():
-        raise ValueError(f"每行的最大值都应是有限的，得到 {m}")
+        raise ValueError(f"每行的最大值应有限，得到 {m}")
     # (e) 指数都不超过 1，不会溢出
     total = np.exp(z - m[:, None]).sum(axis=1)
     lse: Float[np.ndarray, "N"] = m + np.log(total)

@@ -10,7 +10,11 @@ SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
 class Eigenpair(NamedTuple):
-    """一对特征值与特征向量的近似，连同它有多准。"""
+    """一对特征值与特征向量的近似，连同它有多准。
+
+    Source:
+        特征值的定义 Av = λv；Goodfellow 等，Deep Learning（2016），§2.7。
+    """
 
     value: float
     """特征值：沿 vector 伸缩的倍数。"""
@@ -21,7 +25,11 @@ class Eigenpair(NamedTuple):
 
 
 class SVD(NamedTuple):
-    """A = U · diag(S) · Vᵀ。"""
+    """奇异值分解 A = U · diag(S) · Vᵀ。
+
+    Source:
+        Goodfellow 等，Deep Learning（2016），§2.8。
+    """
 
     U: Float[np.ndarray, "2 2"]
     """输出一侧的正交矩阵：旋转或反射。"""
@@ -177,7 +185,7 @@ def power_iteration(
         steps: 乘多少次，steps ≥ 0。
 
     Returns:
-        最后一步的近似。绝对值最大的特征值只有一个时收敛，误差每步乘 |λ₂/λ₁|；
+        最后一步的近似。绝对值最大的特征值只有一个时收敛，方向的误差每步乘 |λ₂/λ₁|；
         旋转、反射等没有唯一最大者时不收敛，residual 会说出来。
 
     Raises:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 import small_drawer
-
 from paper_drawer.cli import main
 
 

@@ -305,8 +305,12 @@ def test_histogram_keeps_empty_years() -> None:
     html = pages.papers(LIBRARY, Query(facets=True))
     bars = re.findall(r'class="pd-bar" data-year="(\d+)" style="--pd-share:([\d.]+)"', html)
     assert bars == [
-        ("2016", "0.500"), ("2017", "0.000"), ("2018", "0.000"), ("2019", "1.000"), ("2020", "0.500"),
-    ]  # fmt: skip
+        ("2016", "0.500"),
+        ("2017", "0.000"),
+        ("2018", "0.000"),
+        ("2019", "1.000"),
+        ("2020", "0.500"),
+    ]
 
 
 @pytest.mark.parametrize(("count", "compact"), [(60, False), (61, True)])
@@ -330,6 +334,11 @@ def test_home_says_what_a_drawer_holds() -> None:
     assert 'aria-label="元学习，还空着，放进第一篇"' in html
     graph = html.split('aria-label="图网络')[1].split("</a>")[0]
     assert re.findall(r'<i class="pd-card-(\w+)">', graph) == ["star", "index", "note"]
+
+
+def test_the_lead_breaks_after_punctuation() -> None:
+    assert pages.clauses("复习一篇论文：公式，代码。") == ["复习一篇论文：", "公式，", "代码。"]
+    assert "".join(pages.clauses("没有标点")) == "没有标点"
 
 
 def test_empty_drawers_come_last() -> None:

@@ -39,7 +39,12 @@ BUNDLE: dict[str, dict[str, Any]] = {
         "block_syntax": ["dollar"],
     },
 }
-TOC = {"slugify": slugify(case="lower"), "permalink": "#", "permalink_title": "本节的链接"}
+TOC = {
+    "title": "本页",
+    "slugify": slugify(case="lower"),
+    "permalink": "#",
+    "permalink_title": "本节的链接",
+}
 
 
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)

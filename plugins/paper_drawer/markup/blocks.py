@@ -93,6 +93,9 @@ class Blocks:
     def _papers(self, call: fences.Call) -> str:
         return pages.papers(self.library, pages.Query.from_options(call.options))
 
+    def _notes(self, _: fences.Call) -> str:
+        return pages.notes(self.library)
+
     def _review(self, call: fences.Call) -> str:
         return pages.review(self.library, call.options.get("kind", "pitfall"))
 

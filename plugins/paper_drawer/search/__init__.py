@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import unescape
 from importlib.resources import files
 from pathlib import Path
@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from paper_drawer.model import Library, Paper
 from paper_drawer.search import han
-from paper_drawer.search.terms import Synonyms
+from paper_drawer.search.terms import WORD, Synonyms, joined, parts
 
 INDEX = "search/search_index.json"
 WORKER = "assets/javascripts/workers/search.*.min.js"
@@ -32,12 +32,13 @@ CONFIG: Mapping[str, Any] = {
     r"\u3000-\u3004\u3008-\u3020\u3030\u30fb\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65])+",
     # 词干会让整个的词找不到：问句以前缀来配，不经过它，segmentation 配不上 segment
     "pipeline": [],
-    # names 与 pieces 只供查找，Material 不显示它们
+    # 后三栏只供查找，Material 不显示：题录与标签，术语的整个写法，拆开的汉字与术语
     "fields": {
         "title": {"boost": 5.0},
         "text": {"boost": 1.0},
         "tags": {"boost": 5.0},
         "names": {"boost": 8.0},
+        "phrases": {"boost": 4.0},
         "pieces": {"boost": 0.8},
     },
 }
@@ -70,19 +71,33 @@ def improve(site: Path, library: Library) -> None:
 def _section(
     doc: Mapping[str, Any], names: Mapping[str, str], entries: set[str], synonyms: Synonyms
 ) -> dict[str, Any]:
-    """索引里的一节：标题与正文切成词，另加只供查找的两栏。"""
-    title, text = han.join(doc["title"]), han.join(doc["text"])
-    plain = unescape(TAGS.sub(" ", f"{title} {text}"))
-    page, _, anchor = doc["location"].partition("#")
-    stem = _stem(unquote(page))
-    cut = {**doc, "title": han.cut(title), "text": han.cut(text)}
-    known = {*han.runs(cut["title"]), *han.runs(cut["text"])}
-    cut["pieces"] = " ".join(sorted(han.pieces(plain, known) | synonyms.of(plain)))
-    if stem in names and not anchor:
-        cut["names"] = names[stem]
+    """索引里的一节：标题与正文切成词，另加只供查找的三栏。"""
+    page, _, anchor = unquote(doc["location"]).partition("#")
+    stem = _stem(page)
+    said = "" if anchor else names.get(stem, "").lower()
+    title, text = han.cut(doc["title"]), han.cut(doc["text"])
+    plain = unescape(TAGS.sub(" ", han.join(f"{title} {text}"))).lower()
+    runs = set(han.RUN.findall(plain))
+    found = synonyms.of(plain, parts(runs, WORD.findall(plain)))
+    names_here = han.RUN.findall(said)
+    pieces = han.pieces(runs.union(names_here)).union(joined(plain), *(f.pieces for f in found))
+    pieces -= {word[:2] for word in han.words(f"{title}{han.BREAK}{text}")}
+    phrases = map(han.phrase, names_here)
+    section = {
+        **doc,
+        "title": title,
+        "text": text,
+        "names": _line([han.RUN.sub(" ", said), *joined(said), *phrases]),
+        "phrases": _line(frozenset().union(*(f.phrases for f in found))),
+        "pieces": _line(pieces),
+    }
     if stem not in entries:
-        cut["boost"] = LISTED
-    return cut
+        section["boost"] = LISTED
+    return section
+
+
+def _line(words: Iterable[str]) -> str:
+    return " ".join(sorted({word for word in words if word.strip()}))
 
 
 def _stem(path: str) -> str:
@@ -98,11 +113,8 @@ def _names(library: Library) -> dict[str, str]:
         said = [entry.id, entry.title, *entry.tags]
         path = entry.path
         if isinstance(entry, Paper):
-            said += [entry.short, entry.short.replace("-", ""), entry.arxiv, entry.doi]
+            said += [entry.short, entry.arxiv, entry.doi]
             said += [*entry.authors, entry.venue, str(entry.year)]
             path = path if entry.has_page else drawers.get(entry.field, path)
         names[_stem(path)] += said
-    return {
-        stem: " ".join(filter(None, [han.cut(" ".join(said)), *sorted(han.pieces(" ".join(said)))]))
-        for stem, said in names.items()
-    }
+    return {stem: "  ".join(filter(None, said)) for stem, said in names.items()}

@@ -1,14 +1,13 @@
 """汉字：切成词，拆成两字一片。
 
-Material 的搜索按前缀配词。它见到单字成词就只拿那个字去找，所以索引里没有单字的词：
+Material 的搜索按前缀配词，见到单字成词就只拿那个字去找；所以索引里没有单字的词：
 单字后面跟一个看不见的 MARK，拿单字来问仍是它的前缀。
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Set as AbstractSet
-from itertools import pairwise
+from collections.abc import Iterable
 
 import rjieba
 
@@ -22,41 +21,42 @@ LETTERS = (
 )
 """汉字的范围，写在正则的方括号里；与浏览器的 \\p{sc=Han} 一致。"""
 RUN = re.compile(f"[{LETTERS}]+")
-ADDED = str.maketrans("", "", BREAK + MARK)
-
-
-def runs(text: str) -> list[str]:
-    """连着的汉字，依次列出。"""
-    return RUN.findall(text)
+EMPTY = "的是和与吗呢了"
+"""问句在这些字处断开（query.js 也是），含它们的两字片没有人问。"""
+ASKED = re.compile(f"[{EMPTY}]")
 
 
 def join(text: str) -> str:
-    """去掉切词加上的记号：join(cut(text)) == text。"""
-    return text.translate(ADDED)
+    """去掉切词加上的记号。"""
+    return text.replace(BREAK, "").replace(MARK, "")
 
 
 def cut(text: str) -> str:
-    """汉字切成词，用 BREAK 隔开；其余原样。"""
-    return RUN.sub(lambda run: BREAK + BREAK.join(_words(run[0])) + BREAK, text).strip(BREAK)
+    """汉字切成词，用 BREAK 隔开；其余原样。切过的再切不变。"""
+    return RUN.sub(_spaced, join(text)).strip(BREAK)
 
 
-def pieces(text: str, known: AbstractSet[str] = frozenset()) -> set[str]:
+def words(text: str) -> set[str]:
+    """切过的文字里的词。"""
+    return set(text.split(BREAK))
+
+
+def pieces(runs: Iterable[str]) -> set[str]:
     """每两个相邻的汉字一片，加上每一串的最后一个字。
 
     Args:
-        text: 还没有切的文字。
-        known: 已经切出的词；词头按前缀就找得到，不必再记。
+        runs: 连着的汉字，一串一串。
     """
-    found: set[str] = set()
-    for run in set(runs(text)):
-        found.add(_marked(run[-1]))
-        found.update(map("".join, pairwise(run)))
-    return found - {_marked(word[:2]) for word in known}
+    whole = {part for run in runs for part in ASKED.split(run) if part}
+    pairs = {part[i : i + 2] for part in whole for i in range(len(part) - 1)}
+    return pairs | {part[-1] + MARK for part in whole}
 
 
-def _words(run: str) -> list[str]:
-    return [_marked(word) for word in rjieba.cut(run)]
+def phrase(run: str) -> str:
+    """一串汉字合成一个词：逐字跟着 MARK，不会被 Material 拆开。"""
+    return MARK.join(run) if len(run) > 1 else run + MARK
 
 
-def _marked(word: str) -> str:
-    return word if len(word) > 1 else word + MARK
+def _spaced(run: re.Match[str]) -> str:
+    cut_up = [word if len(word) > 1 else word + MARK for word in rjieba.cut(run[0])]
+    return f"{BREAK}{BREAK.join(cut_up)}{BREAK}"

@@ -4,58 +4,79 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from paper_drawer.model import Term
 from paper_drawer.search import han
 
-TOKEN = re.compile(rf"[{han.LETTERS}]|[^\W_{han.LETTERS}]+")
+WORD = re.compile("[0-9a-z\u00df-\u024f\u0370-\u03ff]+")
+COMPOUND = re.compile(r"[a-z0-9]+(?:[-–][a-z0-9]+)+")
+TOKEN = re.compile(f"{WORD.pattern}|{han.RUN.pattern}")
+
+
+@dataclass(frozen=True)
+class Found:
+    """可以查的：汉字整串、拆开的片与西文词。"""
+
+    phrases: frozenset[str] = frozenset()
+    pieces: frozenset[str] = frozenset()
 
 
 class Synonyms:
     """术语表，备好了查。"""
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        self._terms: list[frozenset[str]] = []
-        self._found_by: defaultdict[tuple[str, ...], list[tuple[str, int]]] = defaultdict(list)
+        self._found: list[Found] = []
+        self._by_part: defaultdict[str, list[tuple[frozenset[str], re.Pattern[str], int]]]
+        self._by_part = defaultdict(list)
         for number, term in enumerate(terms):
-            words: set[str] = set()
-            for spelling in term.spellings:
-                words |= _searchable(spelling)
-                tokens = _tokens(spelling)
-                for form in _forms(tokens):
-                    self._found_by[tuple(form[:2])].append((f" {' '.join(form)} ", number))
-            self._terms.append(frozenset(words))
+            said = " ".join(term.spellings).lower()
+            runs = han.RUN.findall(said)
+            self._found.append(
+                Found(
+                    frozenset(map(han.phrase, runs)),
+                    frozenset(han.pieces(runs) | set(WORD.findall(said))),
+                )
+            )
+            for spelling in map(str.lower, term.spellings):
+                needed = parts(han.RUN.findall(spelling), WORD.findall(spelling))
+                rare = max(needed, key=lambda part: (len(part), part), default="")
+                self._by_part[rare].append((needed, _pattern(spelling), number))
 
-    def of(self, text: str) -> set[str]:
-        """文字里出现的术语的全部写法，拆成可以查的片。"""
-        tokens = _tokens(text)
-        heads = {*pairwise(tokens), *((token,) for token in tokens)}
-        line = f" {' '.join(tokens)} "
+    def of(self, text: str, parts: frozenset[str]) -> list[Found]:
+        """文字里出现的术语，依次列出。
+
+        Args:
+            text: 文字，小写。
+            parts: 文字里的字、两字一片与西文词，先用来筛。
+        """
         numbers = {
             number
-            for head in heads & self._found_by.keys()
-            for form, number in self._found_by[head]
-            if form in line
+            for part in parts & self._by_part.keys()
+            for needed, pattern, number in self._by_part[part]
+            if needed <= parts and pattern.search(text)
         }
-        return {word for number in numbers for word in self._terms[number]}
+        return [self._found[number] for number in sorted(numbers)]
 
 
-def _tokens(text: str) -> list[str]:
-    """一个汉字一个，一个西文词一个；大小写与标点不计。"""
-    return TOKEN.findall(text.lower())
+def parts(runs: Iterable[str], words: Iterable[str]) -> frozenset[str]:
+    """文字里有什么：单字、两个相邻的字、西文词（复数也算单数）。"""
+    runs, words = set(runs), set(words)
+    pairs = {run[i : i + 2] for run in runs for i in range(len(run) - 1)}
+    singular = {word[:-1] for word in words if word.endswith("s")}
+    return frozenset({*"".join(runs), *pairs, *words, *singular})
 
 
-def _forms(tokens: list[str]) -> Iterator[list[str]]:
-    """原样；西文结尾的还有加 s 的。"""
-    if tokens:
-        yield tokens
-        if tokens[-1].isascii():
-            yield [*tokens[:-1], tokens[-1] + "s"]
+def joined(text: str) -> set[str]:
+    """带连字符的词连着写：Geo-CNN 是 geocnn。"""
+    return {re.sub("[-–]", "", word) for word in COMPOUND.findall(text)}
 
 
-def _searchable(spelling: str) -> set[str]:
-    """一种写法里可以查的片：汉字两字一片，西文整词。"""
-    latin = (token for token in _tokens(spelling) if not han.RUN.match(token))
-    return {*latin, *han.pieces(spelling)}
+def _pattern(spelling: str) -> re.Pattern[str]:
+    """标点与空白不计，西文要整词，末尾可以加 s。"""
+    tokens = TOKEN.findall(spelling)
+    text = r"[\W_]*".join(map(re.escape, tokens))
+    before = "(?<![0-9a-z])" if tokens and tokens[0].isascii() else ""
+    after = "s?(?![0-9a-z])" if tokens and tokens[-1].isascii() else ""
+    return re.compile(before + text + after)

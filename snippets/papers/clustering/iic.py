@@ -39,7 +39,7 @@ def joint(p: Float[Tensor, "N K"], q: Float[Tensor, "N K"]) -> Float[Tensor, "K 
 
 
 def mutual_information(P: Float[Tensor, "K K"]) -> Float[Tensor, ""]:
-    """由联合分布算互信息，单位是纳特（自然对数）。
+    """由联合分布算互信息，单位是奈特（自然对数）。
 
     Args:
         P: 联合概率矩阵，元素非负、和为 1，不必对称。
@@ -48,7 +48,7 @@ def mutual_information(P: Float[Tensor, "K K"]) -> Float[Tensor, ""]:
         I(z, z′)，在 0 到 ln K 之间。
 
     Source:
-        arXiv:1807.06653, 式 (3)。
+        arXiv:1807.06653, §3.1。
 
     Differences:
         作者的代码把小于双精度 eps 的概率改成 eps；这里只在对数里垫上 P 的精度的 eps，
@@ -60,7 +60,7 @@ def mutual_information(P: Float[Tensor, "K K"]) -> Float[Tensor, ""]:
         tensor(0.6931)
     """
     eps = torch.finfo(P.dtype).eps
-    # (3) 联合与边缘乘积之比的对数，按联合分布平均
+    # (c) 联合与边缘乘积之比的对数，按联合分布平均
     rows, columns = P.sum(1)[:, None], P.sum(0)[None]
     log_P = P.clamp(min=eps).log()
     log_rows = rows.clamp(min=eps).log()
@@ -97,7 +97,7 @@ def iic_loss(
     """
     P = joint(p, q)
     eps = torch.finfo(P.dtype).eps
-    # (c) 取负来最小化；λ > 1 时另外奖励边缘熵
+    # (d) 取负来最小化；λ > 1 时另外奖励边缘熵
     margin = P.sum(1)
     entropy = -(margin * margin.clamp(min=eps).log()).sum()
     bonus = 2 * (weight - 1) * entropy

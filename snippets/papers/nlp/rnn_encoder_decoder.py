@@ -23,7 +23,7 @@ class Unit(NamedTuple):
 
 
 class Model(NamedTuple):
-    """编码器、解码器和输出层；目标语言有 K 个词。
+    """编码器、解码器和输出层；源语言有 V 个词，目标语言有 K 个词。
 
     Source:
         arXiv:1406.1078, §2.2。
@@ -88,7 +88,8 @@ def encode(x: Float[Tensor, "N T D"], w: Unit) -> Float[Tensor, "N M"]:
         arXiv:1406.1078, §2.2, 式 (1)。
 
     Differences:
-        初始状态取 0；论文正文没有写初始状态。
+        按正文，最后的状态就是摘要；补充材料 A.1 另乘一个矩阵再取 tanh：c = tanh(V h)。
+        初始状态取 0，正文没有写。
 
     Examples:
         >>> w = Unit(*[torch.zeros(3, 2), torch.zeros(3, 3)] * 3)
@@ -119,7 +120,8 @@ def log_likelihood(
 
     Differences:
         输出层 g 用一层线性加 softmax，论文用 500 个 maxout 单元的中间层；词向量直接查表，
-        论文写成秩 100 的两个矩阵；解码器的初始状态和第 0 个目标词取零向量。
+        论文写成秩 100 的两个矩阵；第 0 个目标词取零向量。解码器的初始状态取零向量，补充材料
+        A.1 取 tanh(V′c)；它的候选状态也不同，是 tanh(W′e(y) + r′ ⊙ (U′h + Cc))。
 
     Examples:
         >>> unit = lambda D: Unit(*[torch.zeros(3, D), torch.zeros(3, 3)] * 3)

@@ -22,7 +22,7 @@ def low_channels(C: int, alpha: float) -> int:
         Drop an Octave, arXiv:1904.05049, §3.1。
 
     Differences:
-        论文没有写 αC 不是整数时怎样取整；这里四舍五入。
+        论文没有写 αC 不是整数时怎样取整；这里取最近的整数，正好居中时取偶数。
 
     Examples:
         >>> [low_channels(64, alpha) for alpha in (0.0, 0.125, 0.5, 1.0)]

@@ -127,6 +127,17 @@ def test_bounds_symmetry_and_renaming(seed: int) -> None:
 
 
 @pytest.mark.property
+def test_a_consistent_swap_of_two_clusters_is_as_informative_as_agreement() -> None:
+    """互信息只要求猜得出：0 与 1 互换，一致程度下降，互信息不变。"""
+    a = torch.arange(N) % 4
+    swapped = torch.where(a < 2, 1 - a, a)
+    p, q = one_hot(a), one_hot(swapped)
+    assert (p * q).sum() < (p * p).sum()
+    both_ways = torch.cat([a, swapped])
+    torch.testing.assert_close(-iic_loss(p, q).item(), entropy(both_ways.bincount().numpy()))
+
+
+@pytest.mark.property
 def test_information_is_zero_for_independent_assignments() -> None:
     a, b = soft(13).mean(0), soft(14).mean(0)
     assert abs(mutual_information(a[:, None] * b[None]).item()) < 1e-12

@@ -70,14 +70,20 @@ def test_a_step_equals_the_equations_unit_by_unit() -> None:
 def test_with_diagonal_u_values_and_gradients_equal_torch_gru() -> None:
     """U 是对角阵时 U(r ⊙ h) = r ⊙ Uh，两种重置门重合；z 不用翻转。"""
     w, x = diagonal(random_unit(3)), randn(N, T, D, seed=4).requires_grad_()
+    w = Unit(*[m.requires_grad_() for m in w])
     gru = as_gru(w)
     expected = gru(x)[1][0]
     actual = encode(x, w)
     torch.testing.assert_close(actual, expected)
     g = randn(N, M, seed=5)
-    torch.testing.assert_close(
-        torch.autograd.grad(actual, x, g), torch.autograd.grad(expected, x, g)
-    )
+    g_x, *g_w = torch.autograd.grad(actual, [x, *w], g)
+    expected.backward(g)
+    torch.testing.assert_close(g_x, x.grad)
+    W_r, U_r, W_z, U_z, W, U = g_w
+    torch.testing.assert_close(torch.cat([W_r, W_z, W]), gru.weight_ih_l0.grad)
+    r, z, n = gru.weight_hh_l0.grad.chunk(3)
+    torch.testing.assert_close((U_r, U_z), (r, z))
+    torch.testing.assert_close(U.diag(), n.diag())  # 对角线以外，两种写法的导数不同
 
 
 @pytest.mark.oracle
@@ -93,9 +99,10 @@ def test_with_full_u_torch_gru_differs_only_by_the_place_of_the_reset_gate() -> 
 
 @pytest.mark.oracle
 def test_the_likelihood_equals_torch_modules() -> None:
-    """U 取对角阵：编码、解码用 torch.nn.GRU 一次跑完整个序列，再用交叉熵。"""
+    """U 取对角阵：编码、解码用 torch.nn.GRU 一次跑完整个序列，再用交叉熵；值和梯度都比。"""
     model = random_model(9)
     model = model._replace(encoder=diagonal(model.encoder), decoder=diagonal(model.decoder))
+    leaves = [m.requires_grad_() for m in (model.E_x, model.E_y, model.O)]
     x, y = ids(N, T, high=V, seed=10), ids(N, 3, high=K, seed=11)
     c = as_gru(model.encoder)(model.E_x[x])[1][0]
     previous = torch.cat([torch.zeros(N, 1, D).double(), model.E_y[y[:, :-1]]], 1)
@@ -103,7 +110,12 @@ def test_the_likelihood_equals_torch_modules() -> None:
     h = as_gru(model.decoder)(torch.cat([previous, everywhere], 2))[0]
     logits = torch.cat([h, previous, everywhere], 2) @ model.O.T
     expected = -torch.nn.functional.cross_entropy(logits.mT, y, reduction="none").sum(1)
-    torch.testing.assert_close(log_likelihood(x, y, model), expected)
+    actual = log_likelihood(x, y, model)
+    torch.testing.assert_close(actual, expected)
+    g = randn(N, seed=29)
+    torch.testing.assert_close(
+        torch.autograd.grad(actual, leaves, g), torch.autograd.grad(expected, leaves, g)
+    )
 
 
 @pytest.mark.hand

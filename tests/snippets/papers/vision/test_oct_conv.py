@@ -160,6 +160,11 @@ def test_the_ratios_of_table_1() -> None:
         assert low_channels(64, alpha) == 64 * alpha
 
 
+@pytest.mark.hand
+def test_a_fractional_channel_is_rounded_to_the_nearest() -> None:
+    assert [low_channels(10, alpha) for alpha in (0.21, 0.29, 0.96)] == [2, 3, 10]
+
+
 @pytest.mark.property
 @pytest.mark.parametrize("alpha", [0.0, 0.125, 0.3, 0.75, 1.0])
 def test_equal_ratios_give_the_short_formula(alpha: float) -> None:
