@@ -192,7 +192,7 @@ def power_iteration(
         ValueError: steps 为负。
 
     Source:
-        幂迭代；Golub、Van Loan，Matrix Computations（第 4 版，2013），第 7、8 章。
+        幂迭代；Golub、Van Loan，Matrix Computations（第 4 版，2013），§7.3.1。
 
     Examples:
         >>> pair = power_iteration(np.array([[2.0, 1.0], [1.0, 2.0]]), np.random.default_rng(0))

@@ -28,7 +28,7 @@ class Synonyms:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self._found: list[Found] = []
-        self._by_part: defaultdict[str, list[tuple[frozenset[str], re.Pattern[str], int]]]
+        self._by_part: defaultdict[str, list[tuple[frozenset[str], re.Pattern[str] | None, int]]]
         self._by_part = defaultdict(list)
         for number, term in enumerate(terms):
             said = " ".join(term.spellings).lower()
@@ -42,7 +42,8 @@ class Synonyms:
             for spelling in map(str.lower, term.spellings):
                 needed = parts(han.RUN.findall(spelling), WORD.findall(spelling))
                 rare = max(needed, key=lambda part: (len(part), part), default="")
-                self._by_part[rare].append((needed, _pattern(spelling), number))
+                pattern = None if needed == {spelling} else _pattern(spelling)
+                self._by_part[rare].append((needed, pattern, number))
 
     def of(self, text: str, parts: frozenset[str]) -> list[Found]:
         """文字里出现的术语，依次列出。
@@ -55,7 +56,7 @@ class Synonyms:
             number
             for part in parts & self._by_part.keys()
             for needed, pattern, number in self._by_part[part]
-            if needed <= parts and pattern.search(text)
+            if needed <= parts and (pattern is None or pattern.search(text))
         }
         return [self._found[number] for number in sorted(numbers)]
 

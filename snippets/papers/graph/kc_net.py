@@ -123,8 +123,9 @@ def kernel_correlation(
     # (c) 对核点求和，对邻居取平均
     s = G.sum(2)
     total = s.new_zeros(len(points), len(kernels))
+    total = total.index_add(0, i, s)
     count = i.bincount(minlength=len(points))
-    out: Tensor = total.index_add(0, i, s) / count.clamp_min(1)[:, None]
+    out: Tensor = total / count.clamp_min(1)[:, None]
     return out
 
 
@@ -209,10 +210,10 @@ def max_pool(features: Float[Tensor, "N D"], edges: Int[Tensor, "2 E"]) -> Float
         取最大以后的特征；没有邻居的点不变。
 
     Source:
-        arXiv:1712.06760 的图池化；作者的代码 graph_pooling_layer.cpp，从自己开始比。
+        arXiv:1712.06760 的图池化；作者的 Caffe 层 GraphPooling，从自己开始比。
 
     Differences:
-        有并列的最大值时，作者的代码把梯度给其中一个，`scatter_reduce` 平分。
+        有并列的最大值时，作者的代码把梯度给最先遇到的一个，`scatter_reduce` 平分。
 
     Examples:
         >>> max_pool(torch.tensor([[2.0], [4.0], [9.0]]), torch.tensor([[0, 0, 1], [1, 2, 0]]))

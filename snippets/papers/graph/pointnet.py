@@ -47,8 +47,6 @@ class Weights(NamedTuple):
 class Output(NamedTuple):
     """一片点云的全部结果。"""
 
-    local: Float[Tensor, "N D"]
-    """对齐以后的逐点特征，分割时要用。"""
     h: Float[Tensor, "N K"]
     """池化以前的逐点特征。"""
     A: Float[Tensor, "D D"]
@@ -196,7 +194,7 @@ def pointnet(x: Float[Tensor, "N D"], w: Weights) -> Output:
         w: 参数。
 
     Returns:
-        类别得分，以及分割、正则项和关键点集要用的中间结果。
+        类别得分，以及正则项和关键点集要用的中间结果。
 
     Source:
         arXiv:1612.00593, 图 2 与式 (1)。
@@ -214,17 +212,16 @@ def pointnet(x: Float[Tensor, "N D"], w: Weights) -> Output:
     # (a) 对齐坐标
     B = t_net(x, w.input)
     z = mlp(x @ B, w.low)
-    # (b) 对齐特征
+    # (b) 特征的对齐矩阵
     A = t_net(z, w.feature)
-    local = z @ A
-    # (c) 每个点走同一个 MLP
-    h = mlp(local, w.high)
+    # (c) 对齐以后，每个点走同一个 MLP
+    h = mlp(z @ A, w.high)
     # (d) 逐通道取最大
     u = h.amax(0)
     # (e) 由全局特征分类
     W, b = w.last
     scores = mlp(u, w.fc) @ W + b
-    return Output(local, h, A, scores)
+    return Output(h, A, scores)
 
 
 def orthogonality(A: Float[Tensor, "D D"]) -> Float[Tensor, ""]:
@@ -251,27 +248,6 @@ def orthogonality(A: Float[Tensor, "D D"]) -> Float[Tensor, ""]:
     # (2) 与单位矩阵之差的平方和
     I = torch.eye(len(A), dtype=A.dtype, device=A.device)
     return (I - A @ A.T).square().sum()
-
-
-def with_global(local: Float[Tensor, "N D"], u: Float[Tensor, "K"]) -> Float[Tensor, "N D+K"]:
-    """分割网络的输入：每个点的特征后面接上同一个全局特征。
-
-    Args:
-        local: 逐点特征。
-        u: 全局特征。
-
-    Returns:
-        拼接的结果；论文里是 64 + 1024 = 1088 维。
-
-    Source:
-        arXiv:1612.00593, §4.2、图 2、补充材料 C。
-
-    Examples:
-        >>> with_global(torch.tensor([[1.0], [2.0]]), torch.tensor([8.0, 9.0]))
-        tensor([[1., 8., 9.],
-                [2., 8., 9.]])
-    """
-    return torch.cat([local, u.expand(len(local), -1)], dim=1)
 
 
 def critical(h: Float[Tensor, "N K"]) -> Int[Tensor, "M"]:

@@ -17,7 +17,6 @@ from snippets.papers.graph.pointnet import (
     orthogonality,
     pointnet,
     t_net,
-    with_global,
 )
 
 N, D, K, CLASSES = 23, 3, 13, 5
@@ -122,8 +121,8 @@ def test_the_penalty_measures_singular_values() -> None:
 
 
 @pytest.mark.oracle
-def test_critical_harmless_and_concatenation_equal_loops() -> None:
-    h, more, local = normal(6, N, K), normal(7, 29, K), normal(8, N, D)
+def test_critical_and_harmless_equal_loops() -> None:
+    h, more = normal(6, N, K), normal(7, 29, K)
     u = h.amax(0)
     winners = set()
     for k in range(K):
@@ -136,8 +135,6 @@ def test_critical_harmless_and_concatenation_equal_loops() -> None:
     inside = [all(more[m, k] <= u[k] for k in range(K)) for m in range(len(more))]
     assert len(set(inside)) == 2
     assert harmless(more, u).tolist() == inside
-    rows = [local[i].tolist() + u.tolist() for i in range(N)]
-    assert with_global(local, u).tolist() == rows
 
 
 @pytest.mark.oracle
@@ -166,7 +163,7 @@ def test_one_channel_on_paper() -> None:
     assert t_net(x, w.input).tolist() == [[3.0]]
     out = pointnet(x, w)
     assert out.A.tolist() == [[7.0]]
-    assert out.local.tolist() == out.h.tolist() == [[21.0], [42.0]]
+    assert out.h.tolist() == [[21.0], [42.0]]
     assert out.scores.tolist() == [40.0]
 
 
@@ -183,7 +180,7 @@ def test_points_are_rows_and_the_matrix_acts_from_the_right() -> None:
 
 
 @pytest.mark.hand
-def test_penalty_critical_upper_bound_and_concatenation_on_paper() -> None:
+def test_penalty_critical_set_and_upper_bound_on_paper() -> None:
     """AAᵀ = [[2, 2], [2, 4]]，与 I 差 [[1, 2], [2, 3]]，平方和 18。"""
     A = torch.tensor([[1.0, 1.0], [0.0, 2.0]])
     assert orthogonality(A).item() == 18.0
@@ -192,8 +189,6 @@ def test_penalty_critical_upper_bound_and_concatenation_on_paper() -> None:
     u = torch.tensor([4.0, 3.0, 1.0])
     candidates = torch.tensor([[4.0, 3.0, 1.0], [4.0, 3.5, 1.0], [0.0, 0.0, 0.0]])
     assert harmless(candidates, u).tolist() == [True, False, True]
-    joined = with_global(torch.tensor([[7.0], [8.0]]), u)
-    assert joined.tolist() == [[7.0, 4.0, 3.0, 1.0], [8.0, 4.0, 3.0, 1.0]]
 
 
 @pytest.mark.hand
@@ -217,8 +212,7 @@ def test_order_does_not_matter() -> None:
     torch.testing.assert_close(after.A, before.A)
     torch.testing.assert_close(t_net(x[order], w.input), t_net(x, w.input))
     torch.testing.assert_close(mlp(x[order], w.low), mlp(x, w.low)[order])
-    u = before.h.amax(0)
-    torch.testing.assert_close(with_global(after.local, u), with_global(before.local, u)[order])
+    torch.testing.assert_close(after.h, before.h[order])
 
 
 @pytest.mark.property

@@ -143,6 +143,9 @@ def test_two_axes_on_paper() -> None:
     B, p = basis(torch.tensor([[0.25, 0.875]]), (3, 4), (False, True))
     assert B.tolist() == [[0.25] * 4]
     assert p.tolist() == [[3, 0, 7, 4]]  # 4 × {0, 1} + {3, 0}
+    B, p = basis(torch.ones(1, 2), (3, 4), (False, True))  # 右端：1 段、3 段的终点
+    assert B.tolist() == [[0, 0, 0, 1]]
+    assert p.tolist() == [[7, 4, 11, 8]]  # 4 × {1, 2} + {3, 0}
 
 
 @pytest.mark.hand
