@@ -220,6 +220,11 @@ class Library:
         return {entry.id: entry for entry in everything}
 
     @cached_property
+    def by_path(self) -> Mapping[str, Paper | Note]:
+        """从 docs 里的路径找论文或笔记。"""
+        return {entry.path: entry for entry in self.entries.values()}
+
+    @cached_property
     def documents(self) -> tuple[Paper | Note | Drawer | Page, ...]:
         """所有有正文的文件。"""
         return (*self.papers, *self.notes, *self.drawers, *self.pages)

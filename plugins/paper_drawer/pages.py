@@ -326,7 +326,7 @@ def _trail(library: Library, path: str) -> list[tuple[str, str]]:
 def page_meta(library: Library, path: str) -> dict[str, Any]:
     """要写进 page.meta 的：隐藏哪些栏、描述（已转义）、路径。"""
     trail = {"trail": _trail(library, path)}
-    entry = next((e for e in library.entries.values() if e.path == path), None)
+    entry = library.by_path.get(path)
     if entry is not None:
         line = entry.motivation if isinstance(entry, Paper) else entry.summary
         description = html.escape(f"{entry.title}：{line}")

@@ -17,7 +17,7 @@ from paper_drawer import check, code_pages, legacy, library, pages, search
 from paper_drawer.config import PaperDrawerConfig
 from paper_drawer.export.citation import citation_meta
 from paper_drawer.katex import Cache, Engine
-from paper_drawer.markup import TOC
+from paper_drawer.markup import TOC, math
 from paper_drawer.model import Library, Note, Paper
 from paper_drawer.publish import Stage
 
@@ -72,7 +72,8 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         config.theme.dirs.insert(0, str(THEME))
         if "paper_drawer" not in config.markdown_extensions:
             config.markdown_extensions.append("paper_drawer")
-        config.mdx_configs["paper_drawer"] = {"library": self.library, "cache": self.cache}
+        settings = {"library": self.library, "cache": self.cache, "late": True}
+        config.mdx_configs["paper_drawer"] = settings
         config.mdx_configs["toc"] = {**TOC, **config.mdx_configs.get("toc", {})}
         return config
 
@@ -107,13 +108,13 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         } | pages.page_meta(self.library, path)
         if "title" in page.meta:
             page.meta["title"] = escape(str(page.meta["title"]), quote=False)
-        entry = self._entry(path)
+        entry = self.library.by_path.get(path)
         return pages.entry_markdown(entry) if entry else markdown
 
     @event_priority(-50)
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """题头放在正文前面，站内链接换成相对地址。"""
-        if entry := self._entry(page.file.src_uri):
+        if entry := self.library.by_path.get(page.file.src_uri):
             html = pages.facts(self.library, entry) + html
         return LINK.sub(lambda match: self._link(match, page, files), html)
 
@@ -121,11 +122,15 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Any
     ) -> TemplateContext:
         """Zotero 读的题录。"""
-        entry = self._entry(page.file.src_uri)
-        papers = {paper.path: paper for paper in self.library.papers}
-        paper = papers.get(entry.path) if entry else None
-        context["citation"] = citation_meta(paper) if paper else []  # type: ignore[typeddict-unknown-key]
+        entry = self.library.by_path.get(page.file.src_uri)
+        citation = citation_meta(entry) if isinstance(entry, Paper) else []
+        context["citation"] = citation  # type: ignore[typeddict-unknown-key]
         return context
+
+    @event_priority(100)
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """公式最后才放进来：搜索与模板不必读它们。"""
+        return math.fill(output, self.cache) if self.cache else output
 
     @event_priority(-50)
     def _complete(self, *, config: MkDocsConfig) -> None:
@@ -171,9 +176,6 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         if self.cache is not None:
             self.cache.close()
             self.cache = None
-
-    def _entry(self, path: str) -> Any:
-        return next((e for e in self.library.entries.values() if e.path == path), None)
 
     def _link(self, match: re.Match[str], page: Page, files: Files) -> str:
         path = match["path"]

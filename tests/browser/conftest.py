@@ -74,7 +74,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def visit(browser: Browser, server: str) -> Visit:
-    """打开一个干净的窗口（with visit() as page），关上时查有没有出错。"""
+    """打开一个干净的窗口，用作 with 语句；关上时查有没有出错。"""
 
     @contextmanager
     def opened(viewport: Viewport = "desktop", scheme: Scheme = "light") -> Iterator[Page]:

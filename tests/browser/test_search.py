@@ -59,3 +59,23 @@ def test_there_are_enough_queries() -> None:
 def test_golden_query(box: Box, case: dict[str, Any]) -> None:
     found = box.ask(case["ask"])[:FIRST]
     assert set(found) & set(case["find"]), found
+
+
+def test_lists_and_source_pages_do_not_drown_the_notes(box: Box) -> None:
+    found = box.ask("点云 import torch")
+    assert found
+    assert not [path for path in found if path.startswith(("code/", "papers/tags/"))]
+
+
+def test_results_show_no_added_words(box: Box) -> None:
+    box.ask("pedding")
+    shown = box.results.filter(has_not_text="术语").all_inner_texts()
+    assert shown
+    assert not [text for text in shown if "pedding" in text or "缺少" in text]
+
+
+def test_the_asked_word_is_marked_on_the_page(page: Page) -> None:
+    Box(page).ask("交叉熵")
+    page.locator(".md-search-result__link").first.click()
+    marked = page.locator("mark[data-md-highlight]")
+    expect(marked.first).to_have_text("交叉熵")

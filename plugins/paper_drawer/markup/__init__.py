@@ -66,6 +66,7 @@ class PaperDrawerExtension(Extension):
         self.config = {
             "library": [Library(), "书房，围栏从中取内容"],
             "cache": ["", "公式的缓存；不给就只在内存里"],
+            "late": [False, "公式只装框，等整页写好了再由 math.fill 渲染"],
         }
         super().__init__(**kwargs)
 
@@ -90,7 +91,8 @@ class PaperDrawerExtension(Extension):
         md.treeprocessors.register(SanitizeTreeprocessor(md), "pd-sanitize", 6)
         md.treeprocessors.register(AsideTreeprocessor(md), "pd-asides", 4)
         md.treeprocessors.register(PairTreeprocessor(md, blocks), "pd-pairs", 3)
-        md.postprocessors.register(MathPostprocessor(md, cache), "pd-math", 5)
+        math = MathPostprocessor(md, cache, late=self.getConfig("late"))
+        md.postprocessors.register(math, "pd-math", 5)
 
 
 def renderer(library: Library, cache: Cache) -> Markdown:

@@ -16,44 +16,56 @@ MARKED = re.compile(
     r'<(?P<tag>span|div) class="arithmatex">\\(?P<open>[(\[])(?P<tex>.*?)\\[)\]]</(?P=tag)>',
     re.DOTALL,
 )
+BOXED = re.compile(
+    r'(?P<box><(?P<tag>span|div) class="pd-math(?: pd-math--display)?" data-search-exclude>)'
+    r"\\(?P<open>[(\[])(?P<tex>.*?)\\[)\]]</(?P=tag)>",
+    re.DOTALL,
+)
 LINKS = re.compile(r"</?a\b[^>]*>")
 
 
 class MathPostprocessor(Postprocessor):
-    """一页的公式一次渲染完。"""
+    """给公式装框；late 时框里先留着 TeX，等整页写好了再由 fill 渲染。"""
 
-    def __init__(self, md: Markdown, cache: Cache) -> None:
+    def __init__(self, md: Markdown, cache: Cache, *, late: bool = False) -> None:
         super().__init__(md)
         self.cache = cache
+        self.late = late
 
     def run(self, text: str) -> str:
         """换掉正文与目录里的公式。"""
         for token in _tokens(getattr(self.md, "toc_tokens", [])):
             if "pd-math" in token.get("html", ""):  # 目录的名字去掉了标签，公式要从 html 里取
                 token["name"] = LINKS.sub("", token["html"])
-        found = {_formula(match) for match in MARKED.finditer(text)}
-        if not found:
-            return text
-        results = self.cache.render(sorted(found))
-        return MARKED.sub(lambda m: _box(m, results[_formula(m)]), text)
+        boxed = MARKED.sub(_box, text)
+        return boxed if self.late else fill(boxed, self.cache)
 
 
-def _tex(match: re.Match[str]) -> str:
-    return unescape(match["tex"])
+def fill(text: str, cache: Cache) -> str:
+    """渲染框里的公式；一页的公式一次渲染完。"""
+    found = {_formula(match) for match in BOXED.finditer(text)}
+    if not found:
+        return text
+    results = cache.render(sorted(found))
+    return BOXED.sub(lambda m: _filled(m, results[_formula(m)]), text)
+
+
+def _box(match: re.Match[str]) -> str:
+    display = " pd-math--display" if match["open"] == "[" else ""
+    tag, (start, end) = match["tag"], ("\\[", "\\]") if display else ("\\(", "\\)")
+    box = f'<{tag} class="pd-math{display}" data-search-exclude>'
+    return f"{box}{start}{match['tex']}{end}</{tag}>"
 
 
 def _formula(match: re.Match[str]) -> tuple[str, bool]:
-    return _tex(match), match["open"] == "["
+    return unescape(match["tex"]), match["open"] == "["
 
 
-def _box(match: re.Match[str], result: str | Failure) -> str:
+def _filled(match: re.Match[str], result: str | Failure) -> str:
     if isinstance(result, Failure):
         reason = escape(f"{result.reason}；{result.fix}")
-        return f'<code class="pd-math-error" title="{reason}">{escape(_tex(match))}</code>'
-    display = " pd-math--display" if match["open"] == "[" else ""
-    # Material 排除一个元素时只认标签名，里面同名的一闭合就提前结束：外层不能是 KaTeX 用的 span
-    tag = "div" if display else "bdi"
-    return f'<{tag} class="pd-math{display}" data-search-exclude>{result}</{tag}>'
+        return f'<code class="pd-math-error" title="{reason}">{escape(unescape(match["tex"]))}</code>'
+    return f"{match['box']}{result}</{match['tag']}>"
 
 
 def _tokens(tokens: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
