@@ -190,7 +190,7 @@ def fields(library: Library, papers: Iterable[Paper]) -> list[Option]:
 
 def tags(library: Library) -> list[Option]:
     """用到了的标签，按术语表的次序；数的是论文和知识点一共几页。"""
-    counts = Counter(tag for entry in library.entries.values() for tag in entry.tags)
+    counts = library.tag_counts
     known = [*(t for t in library.tags if t in counts), *sorted(counts.keys() - library.tags)]
     paths = _paths("papers/tags", known)
     return [Option(name, name, counts[name], paths[name]) for name in known]

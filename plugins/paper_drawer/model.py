@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -223,6 +224,11 @@ class Library:
     def by_path(self) -> Mapping[str, Paper | Note]:
         """从 docs 里的路径找论文或笔记。"""
         return {entry.path: entry for entry in self.entries.values()}
+
+    @cached_property
+    def tag_counts(self) -> Mapping[str, int]:
+        """每个标签有几篇论文和笔记。"""
+        return Counter(tag for entry in self.entries.values() for tag in entry.tags)
 
     @cached_property
     def documents(self) -> tuple[Paper | Note | Drawer | Page, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from paper_drawer.katex import Cache, Failure
+from paper_drawer.katex import Cache
 from paper_drawer.model import Problem
 from paper_drawer.source import Document
 
@@ -19,11 +19,10 @@ def check(documents: Sequence[tuple[str, Document]], cache: Cache) -> Iterator[P
         documents: 写进问题的路径，与文件。
         cache: 公式的缓存；一次渲染所有文件的公式。
     """
+    failures = cache.failures((f.tex, f.display) for _, d in documents for f in d.formulas)
     for path, document in documents:
-        results = cache.render((f.tex, f.display) for f in document.formulas)
         for formula in document.formulas:
-            result = results[formula.tex, formula.display]
-            if isinstance(result, Failure):
+            if result := failures.get((formula.tex, formula.display)):
                 rule = "M402" if "全角" in result.reason else "M401"
                 position = document.position(formula.offset + result.at)
                 yield Problem(path, *position, rule, result.reason, result.fix)

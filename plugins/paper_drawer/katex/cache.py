@@ -10,6 +10,8 @@ from pathlib import Path
 
 from paper_drawer.katex.engine import VERSION, WRAPPER, Engine, Failure
 
+GROUP = 2000
+"""一次交给引擎几个公式；结果随即写进缓存，内存里不堆积。"""
 SALT = f"{VERSION}\0{WRAPPER}\0"
 
 
@@ -67,6 +69,27 @@ class Cache:
         fresh = dict(zip(missing, self.engine.render(missing), strict=True))
         self._write({wanted[f]: html for f, html in fresh.items() if isinstance(html, str)})
         return results | fresh
+
+    def failures(self, formulas: Iterable[tuple[str, bool]]) -> dict[tuple[str, bool], Failure]:
+        """把没有的都渲染好、存下来；返回 KaTeX 不收的。"""
+        missing = [(f, k) for f in sorted(set(formulas)) if not self._has(k := key(*f))]
+        found: dict[tuple[str, bool], Failure] = {}
+        for start in range(0, len(missing), GROUP):
+            group = missing[start : start + GROUP]
+            fresh = self.engine.render([formula for formula, _ in group])
+            done = list(zip(group, fresh, strict=True))
+            self._write({k: html for (_, k), html in done if isinstance(html, str)})
+            found |= {f: result for (f, _), result in done if isinstance(result, Failure)}
+        return found
+
+    def _has(self, k: bytes) -> bool:
+        if k in self._memory or self._database is None:
+            return k in self._memory
+        try:
+            query = "SELECT 1 FROM formulas WHERE key = ?"
+            return self._database.execute(query, (k,)).fetchone() is not None
+        except sqlite3.DatabaseError:
+            return False
 
     def _read(self, keys: set[bytes]) -> dict[bytes, str]:
         found: dict[bytes, str] = {}

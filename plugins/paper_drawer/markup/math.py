@@ -17,7 +17,7 @@ MARKED = re.compile(
     re.DOTALL,
 )
 BOXED = re.compile(
-    r'(?P<box><(?P<tag>span|div) class="pd-math(?: pd-math--display)?" data-search-exclude>)'
+    r'(?P<box><(?P<tag>bdi|div) class="pd-math(?: pd-math--display)?" data-search-exclude>)'
     r"\\(?P<open>[(\[])(?P<tex>.*?)\\[)\]]</(?P=tag)>",
     re.DOTALL,
 )
@@ -51,10 +51,11 @@ def fill(text: str, cache: Cache) -> str:
 
 
 def _box(match: re.Match[str]) -> str:
-    display = " pd-math--display" if match["open"] == "[" else ""
-    tag, (start, end) = match["tag"], ("\\[", "\\]") if display else ("\\(", "\\)")
-    box = f'<{tag} class="pd-math{display}" data-search-exclude>'
-    return f"{box}{start}{match['tex']}{end}</{tag}>"
+    # Material 排除一个元素时只认标签名，里面同名的一闭合就提前结束：外层不能是 KaTeX 用的 span
+    if match["open"] == "[":
+        inside = f"\\[{match['tex']}\\]"
+        return f'<div class="pd-math pd-math--display" data-search-exclude>{inside}</div>'
+    return f'<bdi class="pd-math" data-search-exclude>\\({match["tex"]}\\)</bdi>'
 
 
 def _formula(match: re.Match[str]) -> tuple[str, bool]:
@@ -64,7 +65,8 @@ def _formula(match: re.Match[str]) -> tuple[str, bool]:
 def _filled(match: re.Match[str], result: str | Failure) -> str:
     if isinstance(result, Failure):
         reason = escape(f"{result.reason}；{result.fix}")
-        return f'<code class="pd-math-error" title="{reason}">{escape(unescape(match["tex"]))}</code>'
+        tex = escape(unescape(match["tex"]))
+        return f'<code class="pd-math-error" title="{reason}">{tex}</code>'
     return f"{match['box']}{result}</{match['tag']}>"
 
 

@@ -6,7 +6,6 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from html import unescape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -54,12 +53,12 @@ def improve(site: Path, library: Library) -> None:
     path = site / INDEX
     if not path.is_file():
         return
-    index = json.loads(path.read_text(encoding="utf-8"))
-    synonyms = Synonyms(library.terms)
-    names = _names(library)
-    entries = {_stem(entry.path) for entry in library.entries.values()}
-    docs = [_section(doc, names, entries, synonyms) for doc in index["docs"]]
-    text = json.dumps({"config": CONFIG, "docs": docs}, ensure_ascii=False, separators=(",", ":"))
+    docs = json.loads(path.read_text(encoding="utf-8"))["docs"]
+    text = json.dumps(
+        {"config": CONFIG, "docs": _improved(docs, library)},
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
     path.write_text(text, encoding="utf-8")
     query = QUERY.read_text(encoding="utf-8")
     for worker in site.glob(WORKER):
@@ -68,32 +67,40 @@ def improve(site: Path, library: Library) -> None:
             worker.write_text(query + code, encoding="utf-8")
 
 
-def _section(
-    doc: Mapping[str, Any], names: Mapping[str, str], entries: set[str], synonyms: Synonyms
-) -> dict[str, Any]:
-    """索引里的一节：标题与正文切成词，另加只供查找的三栏。"""
-    page, _, anchor = unquote(doc["location"]).partition("#")
-    stem = _stem(page)
-    said = "" if anchor else names.get(stem, "").lower()
-    title, text = han.cut(doc["title"]), han.cut(doc["text"])
-    plain = unescape(TAGS.sub(" ", han.join(f"{title} {text}"))).lower()
-    runs = set(han.RUN.findall(plain))
-    found = synonyms.of(plain, parts(runs, WORD.findall(plain)))
-    names_here = han.RUN.findall(said)
-    pieces = han.pieces(runs.union(names_here)).union(joined(plain), *(f.pieces for f in found))
-    pieces -= {word[:2] for word in han.words(f"{title}{han.BREAK}{text}")}
-    phrases = map(han.phrase, names_here)
-    section = {
-        **doc,
-        "title": title,
-        "text": text,
-        "names": _line([han.RUN.sub(" ", said), *joined(said), *phrases]),
-        "phrases": _line(frozenset().union(*(f.phrases for f in found))),
-        "pieces": _line(pieces),
+def _improved(docs: Iterable[Mapping[str, Any]], library: Library) -> list[dict[str, Any]]:
+    """每一节切成词；每页的题录与术语记在它的第一节，一页只记一次。"""
+    synonyms, names = Synonyms(library.terms), _names(library)
+    entries = {_stem(entry.path) for entry in library.entries.values()}
+    sections: list[dict[str, Any]] = []
+    texts: defaultdict[str, list[str]] = defaultdict(list)
+    first: dict[str, dict[str, Any]] = {}
+    for doc in docs:
+        stem = _stem(unquote(doc["location"].partition("#")[0]))
+        title, text = han.cut(doc["title"]), han.cut(doc["text"])
+        plain = TAGS.sub(" ", han.join(f"{title} {text}")).lower()
+        pieces = han.pieces(han.RUN.findall(plain)) | joined(plain)
+        pieces -= {word[:2] for word in han.words(f"{title}{han.BREAK}{text}")}
+        section = {**doc, "title": title, "text": text, "pieces": _line(pieces)}
+        if stem not in entries:
+            section["boost"] = LISTED
+        sections.append(section)
+        texts[stem].append(plain)
+        first.setdefault(stem, section)
+    for stem, section in first.items():
+        said, text = names.get(stem, ""), "\n".join(texts[stem])
+        section.update(_whole_page(text, said, synonyms, section["pieces"].split()))
+    return sections
+
+
+def _whole_page(text: str, said: str, synonyms: Synonyms, pieces: Iterable[str]) -> dict[str, str]:
+    """一页的题录 said，全页文字里出现的术语；pieces 是第一节原有的片。"""
+    runs = han.RUN.findall(said)
+    found = synonyms.of(text, parts(han.RUN.findall(text), WORD.findall(text)))
+    return {
+        "names": _line([han.RUN.sub(" ", said), *joined(said), *map(han.phrase, runs)]),
+        "phrases": _line(phrase for term in found for phrase in term.phrases),
+        "pieces": _line(han.pieces(runs).union(pieces, *(term.pieces for term in found))),
     }
-    if stem not in entries:
-        section["boost"] = LISTED
-    return section
 
 
 def _line(words: Iterable[str]) -> str:
@@ -117,4 +124,4 @@ def _names(library: Library) -> dict[str, str]:
             said += [*entry.authors, entry.venue, str(entry.year)]
             path = path if entry.has_page else drawers.get(entry.field, path)
         names[_stem(path)] += said
-    return {stem: "  ".join(filter(None, said)) for stem, said in names.items()}
+    return {stem: " ".join(filter(None, said)).lower() for stem, said in names.items()}

@@ -75,9 +75,8 @@ def joined(text: str) -> set[str]:
 
 
 def _pattern(spelling: str) -> re.Pattern[str]:
-    """标点与空白不计，西文要整词，末尾可以加 s。"""
-    tokens = TOKEN.findall(spelling)
-    text = r"[\W_]*".join(map(re.escape, tokens))
-    before = "(?<![0-9a-z])" if tokens and tokens[0].isascii() else ""
-    after = "s?(?![0-9a-z])" if tokens and tokens[-1].isascii() else ""
-    return re.compile(before + text + after)
+    """标点与空白不计；西文要整词，末尾可以加 s。"""
+    first, *rest = TOKEN.findall(spelling) or [""]
+    whole = f"(?<![0-9a-z]{first})" if first.isascii() else ""  # 放在后面，搜起来才快
+    end = "s?(?![0-9a-z])" if [first, *rest][-1].isascii() else ""
+    return re.compile(r"[\W_]*".join([first + whole, *rest]) + end)

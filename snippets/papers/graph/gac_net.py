@@ -27,11 +27,11 @@ def attention(
         权重；沿第 1 维（邻居）求和，每个通道都是 1。
 
     Source:
-        Graph Attention Convolution for Point Cloud Semantic Segmentation, CVPR 2019, 式 (1)、(2)，
-        以及其后的 softmax 归一化；作者代码 pcnet_util.py 的 coeff_generation。
+        Graph Attention Convolution for Point Cloud Semantic Segmentation, CVPR 2019；
+        作者代码 pcnet_util.py 的 coeff_generation。
 
     Differences:
-        作者代码先用两个小网络分别变换位置差与特征差，再拼接；论文的式 (2) 直接拼接。
+        作者代码先用两个小网络分别变换位置差与特征差，再拼接；论文直接拼接。
 
     Examples:
         >>> points = torch.tensor([[0.0, 0.0, 0.0], [0.0, 0.0, 1.0]])

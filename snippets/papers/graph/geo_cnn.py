@@ -131,4 +131,5 @@ def geo_conv(
     # (d) 中心点加邻居的加权平均
     total = d.sum(dim=1)
     d = d / torch.where(total > 0, total, 1)[:, None]
-    return X @ weights.W_c.T + torch.einsum("nk,nko->no", d, g)
+    mean = torch.einsum("nk,nko->no", d, g)
+    return X @ weights.W_c.T + mean

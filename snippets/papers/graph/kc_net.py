@@ -63,7 +63,7 @@ def affinity(
         ValueError: σ 不是正数。
 
     Source:
-        Mining Point Cloud Local Structures, arXiv:1712.06760, 核相关所用的高斯核。
+        Mining Point Cloud Local Structures, arXiv:1712.06760, 式 (2)。
 
     Differences:
         作者的代码里名叫 sigma 的参数是这里的 2σ²（作者仓库的 README）。
@@ -106,7 +106,7 @@ def kernel_correlation(
         ValueError: σ 不是正数。
 
     Source:
-        arXiv:1712.06760 的核相关。
+        arXiv:1712.06760, 式 (1)。
 
     Differences:
         作者的代码逐点循环；这里一次算完，内存 O(E·L·M·D)。
@@ -152,7 +152,7 @@ def kernel_gradient(
         ValueError: σ 不是正数。
 
     Source:
-        arXiv:1712.06760 的反向传播；作者的代码 kernel_correlation_layer.cpp 的 `Backward_cpu`。
+        arXiv:1712.06760, 式 (3)；作者的代码 kernel_correlation_layer.cpp 的 `Backward_cpu`。
 
     Examples:
         >>> x, edges = torch.tensor([[0.0], [1.0]]), torch.tensor([[0], [1]])
@@ -180,7 +180,7 @@ def mean_pool(features: Float[Tensor, "N D"], edges: Int[Tensor, "2 E"]) -> Floa
         平均以后的特征；没有邻居的点是 0。
 
     Source:
-        arXiv:1712.06760 的图池化，Y = PX。
+        arXiv:1712.06760, 式 (4)、(5)，Y = PX。
 
     Differences:
         P 是稀疏矩阵，这里不把它写出来，直接按边累加。
@@ -210,10 +210,11 @@ def max_pool(features: Float[Tensor, "N D"], edges: Int[Tensor, "2 E"]) -> Float
         取最大以后的特征；没有邻居的点不变。
 
     Source:
-        arXiv:1712.06760 的图池化；作者的 Caffe 层 GraphPooling，从自己开始比。
+        arXiv:1712.06760, 式 (7)；作者的 Caffe 层 GraphPooling。
 
     Differences:
-        有并列的最大值时，作者的代码把梯度给最先遇到的一个，`scatter_reduce` 平分。
+        论文写邻居中的最大，这里照作者的代码，从自己开始比。有并列的最大值时，作者的代码
+        把梯度给最先遇到的一个，`scatter_reduce` 平分。
 
     Examples:
         >>> max_pool(torch.tensor([[2.0], [4.0], [9.0]]), torch.tensor([[0, 0, 1], [1, 2, 0]]))

@@ -10,7 +10,11 @@ from torch import Tensor
 
 
 class Layer(NamedTuple):
-    """一个全连接层，点是行向量：`x @ W + b`。"""
+    """一个全连接层，点是行向量：`x @ W + b`。
+
+    Source:
+        全连接层的定义。
+    """
 
     W: Float[Tensor, "C_in C_out"]
     b: Float[Tensor, "C_out"]
@@ -32,7 +36,11 @@ class TNet(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """分类网络的全部参数，次序同论文图 2。"""
+    """分类网络的全部参数，次序同论文图 2。
+
+    Source:
+        arXiv:1612.00593, 图 2。
+    """
 
     input: TNet
     """坐标的对齐网络，输出 3×3。"""
@@ -45,7 +53,11 @@ class Weights(NamedTuple):
 
 
 class Output(NamedTuple):
-    """一片点云的全部结果。"""
+    """一片点云的全部结果。
+
+    Source:
+        arXiv:1612.00593, 图 2、§4.3。
+    """
 
     h: Float[Tensor, "N K"]
     """池化以前的逐点特征。"""
@@ -66,6 +78,9 @@ def layers(
 
     Returns:
         `len(sizes) - 1` 层。
+
+    Source:
+        He 等，arXiv:1502.01852，ReLU 网络的初始化。
 
     Differences:
         论文没有写初始化的方差，这里用 He 初始化。
@@ -145,6 +160,9 @@ def mlp(x: Float[Tensor, "*N C_in"], stack: tuple[Layer, ...]) -> Float[Tensor, 
 
     Returns:
         最后一层的输出。
+
+    Source:
+        arXiv:1612.00593, 图 2 的 mlp。
 
     Differences:
         作者的代码写成核为 1 的卷积，与逐行乘同一个矩阵是一回事。

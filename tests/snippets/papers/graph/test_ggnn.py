@@ -27,7 +27,7 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
 
 
 def block_matrix(A: np.ndarray, w: Weights) -> np.ndarray:
-    """论文图 1 的大矩阵：第 v 行块是 D × 2D|V|，左半出边，右半入边。"""
+    """论文图 1 的大矩阵，转置存放：第 v 块把全部状态变成 a_v，左半出边，右半入边。"""
     big = np.zeros((V, D, 2, V, D))
     for edge, v, u in zip(*np.nonzero(A), strict=True):
         big[v, :, 0, u] += w.M_out[edge].numpy()
@@ -35,19 +35,42 @@ def block_matrix(A: np.ndarray, w: Weights) -> np.ndarray:
     return big
 
 
-@pytest.mark.oracle
-def test_one_step_equals_the_block_matrix_of_the_paper() -> None:
-    w, (x, A) = random_weights(0), random_graph(1)
-    h = initial_state(x, D).numpy()
-    a = np.einsum("vdsue,ue->vsd", block_matrix(A.numpy(), w), h).reshape(V, 2 * D) + w.b.numpy()
-    expected = np.empty_like(h)
+def block_step(h: np.ndarray, A: np.ndarray, w: Weights) -> tuple[np.ndarray, np.ndarray]:
+    """用大矩阵走一步，逐个节点更新；返回消息与新状态。"""
+    a = np.einsum("vdsue,ue->vsd", block_matrix(A, w), h).reshape(V, 2 * D) + w.b.numpy()
+    new = np.empty_like(h)
     for v in range(V):
         z = sigmoid(w.W_z.numpy() @ a[v] + w.U_z.numpy() @ h[v])
         r = sigmoid(w.W_r.numpy() @ a[v] + w.U_r.numpy() @ h[v])
         c = np.tanh(w.W.numpy() @ a[v] + w.U.numpy() @ (r * h[v]))
-        expected[v] = (1 - z) * h[v] + z * c
+        new[v] = (1 - z) * h[v] + z * c
+    return a, new
+
+
+@pytest.mark.oracle
+def test_one_step_equals_the_block_matrix_of_the_paper() -> None:
+    w, (x, A) = random_weights(0), random_graph(1)
+    h = np.pad(x.numpy(), ((0, 0), (0, D - E)))
+    a, expected = block_step(h, A.numpy(), w)
     np.testing.assert_allclose(messages(torch.from_numpy(h), A, w), a, rtol=1e-12)
     np.testing.assert_allclose(propagate(torch.from_numpy(h), A, w), expected, rtol=1e-12)
+
+
+@pytest.mark.oracle
+def test_three_steps_from_the_padded_annotations() -> None:
+    w, (x, A) = random_weights(15), random_graph(16)
+    h = np.pad(x.numpy(), ((0, 0), (0, D - E)))
+    np.testing.assert_array_equal(initial_state(x, D), h)
+    for _ in range(3):
+        _, h = block_step(h, A.numpy(), w)
+    np.testing.assert_allclose(ggnn(x, A, w, T=3), h, rtol=1e-12)
+
+
+@pytest.mark.oracle
+def test_gradients_of_all_weights_are_finite_differences() -> None:
+    w, (x, A) = random_weights(17), random_graph(18)
+    leaves = [t.requires_grad_() for t in w]
+    assert torch.autograd.gradcheck(lambda *p: ggnn(x, A, Weights(*p), T=2), leaves)
 
 
 @pytest.mark.oracle
@@ -83,6 +106,11 @@ def test_two_nodes_on_paper() -> None:
     # z = r = 1/2；候选 tanh(a + 2·½·h)：tanh(-0.5) 与 tanh(0)
     expected = [[0.25 + 0.5 * float(np.tanh(-0.5))], [-0.5]]
     torch.testing.assert_close(propagate(h, A, w), torch.tensor(expected))
+    # 标注就是状态（E = D = 1）；第二步由第一步的结果再走一次
+    p, q = expected[0][0], expected[1][0]
+    second = [[(p + np.tanh(q + p)) / 2], [(q + np.tanh(2 * p + q)) / 2]]
+    torch.testing.assert_close(ggnn(h, A, w, T=2), torch.tensor(second).float())
+    assert initial_state(h, D=3).tolist() == [[0.5, 0.0, 0.0], [-1.0, 0.0, 0.0]]
 
 
 @pytest.mark.property
