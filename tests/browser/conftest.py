@@ -50,6 +50,11 @@ class Quiet(SimpleHTTPRequestHandler):
         """不记。"""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """浏览器测试排到最后：Playwright 开着时，本线程总有一个 asyncio 循环，V8 不肯限时。"""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(scope="session")
 def server(site: Path) -> Iterator[str]:
     """站点在本机的地址，末尾没有 /。"""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from paper_drawer.katex import Cache, Engine, Failure, engine
+from paper_drawer.katex import cache as cache_module
 
 
 class Counting(Engine):
@@ -69,6 +70,23 @@ def test_the_cache_renders_each_formula_once(tmp_path: Path, counting: Counting)
         }
         cache.close()
     assert counting.count == 2
+
+
+def test_checking_fills_the_cache_and_tells_only_the_failures(
+    tmp_path: Path, counting: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache_module, "GROUP", 2)
+    formulas = [("x", False), (r"\foo", False), ("y", False), ("x", False), ("y", True)]
+    for times in (4, 5):  # 第二遍只有出错的再算一次
+        cache = Cache(tmp_path, counting)
+        failures = cache.failures(formulas)
+        assert list(failures) == [(r"\foo", False)]
+        assert counting.count == times
+        cache.close()
+    cache = Cache(tmp_path, counting)
+    assert all(isinstance(html, str) for html in cache.render([("x", False), ("y", True)]).values())
+    assert counting.count == 5
+    cache.close()
 
 
 def test_failures_are_not_kept(tmp_path: Path, counting: Counting) -> None:

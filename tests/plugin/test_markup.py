@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from cases import cases
+from markdown import Markdown
 from paper_drawer.katex import Cache, Engine
-from paper_drawer.markup import MathPostprocessor, renderer
-from paper_drawer.markup.math import MARKED
+from paper_drawer.markup import TOC, MathPostprocessor, PaperDrawerExtension, renderer
+from paper_drawer.markup.math import MARKED, fill
 from paper_drawer.model import Library, Snippet, Verification
 from paper_drawer.source import Document
 
@@ -84,3 +85,16 @@ def test_the_scanner_sees_what_is_rendered(path: Path, cache: Cache) -> None:
     scanned = [(" ".join(f.tex.split()), f.display) for f in Document(text).formulas]
     rendered = [(" ".join(tex.split()), display) for tex, display in seen.formulas]
     assert sorted(rendered) == sorted(scanned)
+
+
+def test_formulas_may_wait_for_the_finished_page(cache: Cache) -> None:
+    text = "前 $x < y$ 后 $\\foo$。\n\n$$\nb\n$$\n\n```\n\\(c\\)\n```\n\n## 甲 $a_1$ {#jia}\n"
+    at_once = renderer(library(), cache)
+    extension = PaperDrawerExtension(cache=cache, late=True)
+    late = Markdown(extensions=["toc", extension], extension_configs={"toc": TOC})
+    html = late.convert(text)
+    assert "katex" not in html
+    assert html.count("data-search-exclude") == 4
+    assert fill(html, cache) == at_once.convert(text)
+    names = [[token["name"] for token in md.toc_tokens] for md in (late, at_once)]  # type: ignore[attr-defined]
+    assert [fill(name, cache) for name in names[0]] == names[1]
