@@ -259,9 +259,13 @@ def test_impossible_inputs_are_refused() -> None:
         segment(u[:, 0], m=0)
     with pytest.raises(ValueError, match="size 3 维"):
         basis(u, (5, 5, 5), CLOSED)
+    with pytest.raises(ValueError, match="伪坐标 1 维"):
+        basis(u[:, :1], SIZE, CLOSED)
     with pytest.raises(ValueError, match=r"至少 m \+ 1 = 4"):
         basis(u, (7, 3), CLOSED, m=3)
-    with pytest.raises(ValueError, match="伪坐标应在 0 到 1 之间"):
-        basis(u + 2, SIZE, CLOSED)
-    with pytest.raises(ValueError, match="35 个权重矩阵，得到 34 个"):
-        spline_conv(x, edges, u, W[1:], SIZE, CLOSED)
+    for outside in (u + 2, u - 2):
+        with pytest.raises(ValueError, match="伪坐标应在 0 到 1 之间"):
+            basis(outside, SIZE, CLOSED)
+    for wrong in (W[1:], torch.cat([W, W[:1]])):
+        with pytest.raises(ValueError, match=f"35 个权重矩阵，得到 {len(wrong)} 个"):
+            spline_conv(x, edges, u, wrong, SIZE, CLOSED)
