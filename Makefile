@@ -40,7 +40,9 @@ check: $(VENV)/.test  ## 合并前的唯一关口：格式、静态检查、类�
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/drawer check
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest --cov --cov-report=
+	$(BIN)/coverage report --include='snippets/*' --skip-covered --fail-under=100
+	$(BIN)/coverage report --include='plugins/*' --skip-covered --show-missing --fail-under=90
 	$(BIN)/mkdocs build --strict --site-dir build/site
 
 format: $(VENV)/.test  ## 排好 Python 代码的格式

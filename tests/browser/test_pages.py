@@ -140,7 +140,7 @@ def test_copied_code_runs(page: Page, tmp_path: Path) -> None:
 def test_bibtex_copies(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/papers/graph/pointnet/")
-    page.get_by_text("BibTeX").click()
+    page.get_by_text("BibTeX", exact=True).click()
     page.locator(".pd-bibtex .pd-copy").click()
     text = page.evaluate("navigator.clipboard.readText()")
     assert text.startswith("@inproceedings{")
