@@ -27,8 +27,8 @@ LARGEST = 400_000
 SECONDS = 2.0
 """一个公式最多算多久。"""
 BATCH = 200
-MOST_CONTEXTS = 4
-"""最多同时用几个 V8；每个约占 100 MB。"""
+MOST_CONTEXTS = 2
+"""最多同时用几个 V8；算一大批公式时每个占近 200 MB。"""
 
 # 宏表每个公式都是新的：\gdef 不会漏到别处。\message 之类写到空的 console。
 WRAPPER = """
