@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -27,8 +24,6 @@ LARGEST = 400_000
 SECONDS = 2.0
 """一个公式最多算多久。"""
 BATCH = 200
-MOST_CONTEXTS = 2
-"""最多同时用几个 V8；算一大批公式时每个占近 200 MB。"""
 
 # 宏表每个公式都是新的：\gdef 不会漏到别处。\message 之类写到空的 console。
 WRAPPER = """
@@ -109,10 +104,13 @@ def _refused(tex: str) -> Failure | None:
 
 
 class Engine:
-    """几个 V8 上下文，用到时才启动，各在自己的线程里算；用完要关，否则进程退不出去。"""
+    """一个 V8 上下文，第一次用时才启动；用完要关，否则进程退不出去。
+
+    只用一个：两个同时启动，整个进程偶尔会被 V8 中止（mini-racer 0.14.1，六十次里一次）。
+    """
 
     def __init__(self) -> None:
-        self._idle: deque[_Context] = deque()
+        self._context: MiniRacer | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -126,9 +124,10 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """关掉全部上下文。"""
-        while self._idle:
-            self._idle.pop().close()
+        """关掉上下文；再用时重新启动。"""
+        if self._context is not None:
+            self._context.close()
+            self._context = None
 
     def render(self, formulas: Sequence[tuple[str, bool]]) -> list[str | Failure]:
         """逐个渲染。
@@ -139,36 +138,12 @@ class Engine:
         Returns:
             同样长的序列：HTML，或不收的原因。
         """
-        batches = [formulas[i : i + BATCH] for i in range(0, len(formulas), BATCH)]
-        if len(batches) <= 1:
-            return self._batch(formulas)
-        with ThreadPoolExecutor(min(len(batches), os.cpu_count() or 1, MOST_CONTEXTS)) as pool:
-            return [result for batch in pool.map(self._batch, batches) for result in batch]
+        results: list[str | Failure] = []
+        for start in range(0, len(formulas), BATCH):
+            results += self._batch(formulas[start : start + BATCH])
+        return results
 
     def _batch(self, formulas: Sequence[tuple[str, bool]]) -> list[str | Failure]:
-        try:
-            context = self._idle.pop()
-        except IndexError:
-            context = _Context()
-        try:
-            return context.render(formulas)
-        finally:
-            self._idle.append(context)
-
-
-class _Context:
-    """一个 V8 上下文，同一时刻只有一个线程用。"""
-
-    def __init__(self) -> None:
-        self._racer: MiniRacer | None = None
-
-    def close(self) -> None:
-        """关掉；再用时重新启动。"""
-        if self._racer is not None:
-            self._racer.close()
-            self._racer = None
-
-    def render(self, formulas: Sequence[tuple[str, bool]]) -> list[str | Failure]:
         refused = {i: f for i, (tex, _) in enumerate(formulas) if (f := _refused(tex))}
         wanted: list[list[str | bool]] = [
             list(formula) for i, formula in enumerate(formulas) if i not in refused
@@ -178,7 +153,7 @@ class _Context:
         except (JSTimeoutException, JSEvalException) as error:
             self.close()  # 超时或内存用尽的上下文不再用
             if len(formulas) > 1:
-                return [result for one in formulas for result in self.render([one])]
+                return [result for one in formulas for result in self._batch([one])]
             late = isinstance(error, JSTimeoutException)
             cause = f"算了 {SECONDS:g} 秒还没完" if late else "KaTeX 出错退出"
             return [Failure(cause, "化简公式")]
@@ -190,11 +165,11 @@ class _Context:
     def _call(self, formulas: list[list[str | bool]]) -> list[dict[str, str | int | None]]:
         if not formulas:
             return []
-        if self._racer is None:
-            self._racer = MiniRacer()
-            self._racer.eval(SCRIPT.read_text(encoding="utf-8"))
-            self._racer.eval(WRAPPER)
-        text = self._racer.call("paperDrawerRender", formulas, timeout_sec=SECONDS)
+        if self._context is None:
+            self._context = MiniRacer()
+            self._context.eval(SCRIPT.read_text(encoding="utf-8"))
+            self._context.eval(WRAPPER)
+        text = self._context.call("paperDrawerRender", formulas, timeout_sec=SECONDS)
         answers: list[dict[str, str | int | None]] = json.loads(str(text))
         return answers
 
