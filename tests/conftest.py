@@ -1,8 +1,9 @@
-"""整个站点严格建一次，site 与 browser 两组测试共用。"""
+"""把整个站点严格地建出来；site 与 browser 两组测试共用同一次。"""
 
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,18 +12,26 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def build_site() -> Callable[..., Path]:
+    """`build_site(文件夹, OFFLINE="true")`：在新的进程里严格建站。"""
+
+    def build(folder: Path, **settings: str) -> Path:
+        done = subprocess.run(
+            [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **settings},
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return folder
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def site(build_site: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """建好的站点；PAPER_DRAWER_SITE 可以指一个现成的。"""
-    if ready := os.environ.get("PAPER_DRAWER_SITE"):
-        return Path(ready)
-    folder = tmp_path_factory.mktemp("built") / "site"
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
+    ready = os.environ.get("PAPER_DRAWER_SITE")
+    return Path(ready) if ready else build_site(tmp_path_factory.mktemp("built") / "site")

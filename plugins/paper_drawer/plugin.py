@@ -53,6 +53,8 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """读出书房并检查；严格建站有问题就停，不碰已发布的站点。"""
         root = Path(config.config_file_path).resolve().parent
+        if not Path(config.docs_dir).is_relative_to(root):
+            raise Abort("docs_dir 要在 mkdocs.yml 所在的文件夹里面")
         docs = Path(config.docs_dir).relative_to(root).as_posix()
         self.library, problems = library.load(root, docs, self.config.snippets)
         self.cache = self.cache or Cache(root / self.config.cache, Engine())
@@ -87,11 +89,10 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """拿掉没有正文的论文和读不了的文件，放进生成的页面。"""
         index_only = {entry.path for entry in self.library.entries.values() if not entry.has_page}
+        left_out = index_only | self.unreadable
         for file in list(files):
-            parents = (parent.as_posix() for parent in PurePosixPath(file.src_uri).parents)
-            if file.src_uri in index_only | self.unreadable or not self.unreadable.isdisjoint(
-                parents
-            ):
+            place = PurePosixPath(file.src_uri)
+            if not left_out.isdisjoint(part.as_posix() for part in (place, *place.parents)):
                 files.remove(file)
         generated = {**pages.generated(self.library), **code_pages.generated(self.library)}
         for path, text in generated.items():

@@ -1,8 +1,6 @@
 """离线副本：从 file:// 打开，公式、链接、搜索都好用，什么也不去取。"""
 
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,18 +8,11 @@ from playwright.sync_api import Browser, expect
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
 
-
-def test_the_offline_copy_works_from_the_file_system(browser: Browser, tmp_path: Path) -> None:
-    copy = tmp_path / "copy"
-    subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "-q", "--strict", "--site-dir", str(copy)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        env={**os.environ, "OFFLINE": "true"},
-    )
+def test_the_offline_copy_works_from_the_file_system(
+    browser: Browser, build_site: Callable[..., Path], tmp_path: Path
+) -> None:
+    copy = build_site(tmp_path / "copy", OFFLINE="true")
     page = browser.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

@@ -154,6 +154,13 @@ def test_what_a_link_reaches_outside_is_not_published(tmp_path: Path) -> None:
     assert not list(site.rglob("secret.txt"))
 
 
+def test_a_docs_folder_elsewhere_is_refused(tmp_path: Path) -> None:
+    config = small_drawer.MKDOCS + f"docs_dir: {tmp_path / 'elsewhere'}\n"
+    (tmp_path / "elsewhere").mkdir()
+    with pytest.raises(Abort, match="docs_dir"):
+        build(small_drawer.write(tmp_path / "root", {"mkdocs.yml": config}))
+
+
 def test_plain_urls_work_from_the_file_system(tmp_path: Path) -> None:
     config = small_drawer.MKDOCS + "use_directory_urls: false\n"
     site = build(small_drawer.write(tmp_path, {"mkdocs.yml": config}))
