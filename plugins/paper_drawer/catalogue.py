@@ -106,7 +106,7 @@ def drawers_by_id(library: Library) -> dict[str, Drawer]:
 
 def _section(drawers: Mapping[str, Drawer], paper: Paper) -> str:
     drawer = drawers.get(paper.field)
-    return next((s for s in drawer.sections if s in paper.tags), "") if drawer else ""
+    return next((tag for tag in paper.tags if tag in drawer.sections), "") if drawer else ""
 
 
 def _matches(query: Query, drawers: Mapping[str, Drawer], paper: Paper) -> bool:

@@ -113,7 +113,7 @@ class Drawer:
     title: str
     summary: str = ""
     sections: tuple[str, ...] = ()
-    """按标签分的小格，依次列出；论文进第一个它带有的标签那一格。"""
+    """按标签分的小格，依次列出；论文进它自己的标签里最先是小格的那一格。"""
     order: int = 0
     body: str = ""
     body_line: int = 1

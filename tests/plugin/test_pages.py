@@ -202,12 +202,13 @@ def test_sections_follow_the_drawer_and_the_rest_comes_last() -> None:
     ]
 
 
-def test_a_paper_goes_into_its_first_section_only() -> None:
+def test_a_paper_goes_into_the_section_of_its_own_first_tag() -> None:
+    """抽屉里图数据排在前面，但这篇论文自己先写点云。"""
     both = paper("both", tags=("点云", "图数据"))
     library = replace(LIBRARY, papers=(both,))
     query = Query(field="graph", group="section")
     groups = catalogue.group(library, query, catalogue.select(library, query))
-    assert [g.title for g in groups] == ["图数据"]
+    assert [g.title for g in groups] == ["点云"]
 
 
 def test_a_drawer_without_sections_has_no_headings() -> None:

@@ -172,6 +172,21 @@ def test_the_eleven_old_addresses_lead_to_their_pages(site: Path) -> None:
             assert page == (site / entries[id_].path.removesuffix(".md") / "index.html").resolve()
 
 
+def test_a_paper_stands_in_the_section_of_its_own_first_tag(site: Path) -> None:
+    """旧索引里图数据一格只有 GGNN，其余九篇都在点云；标签里还带图数据的也不例外。"""
+    page = (site / "papers/graph/index.html").read_text(encoding="utf-8")
+    parts = re.split(r'<section class="pd-group" data-group="([^"]+)"', page)[1:]
+    sections = dict(zip(parts[::2], parts[1::2], strict=True))
+    placed = {name: set(re.findall(r'data-id="([^"]+)"', part)) for name, part in sections.items()}
+    books = library.load(ROOT)[0]
+    for paper in books.papers:
+        if paper.field == "graph":
+            first = next(tag for tag in paper.tags if tag in placed)
+            assert paper.id in placed[first]
+    assert "ggnn" in placed["图数据"]
+    assert {"gac-net", "kc-net", "spline-cnn", "pointnet"} <= placed["点云"]
+
+
 def test_note_pages_are_light(site: Path) -> None:
     for entry in library.load(ROOT)[0].entries.values():
         page = site / entry.path.removesuffix(".md") / "index.html"
