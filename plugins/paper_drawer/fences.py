@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 OPTIONS: dict[str, frozenset[str]] = {
     "snippet": frozenset({"pair", "part", "hide"}),
+    "demo": frozenset({"figure", "hide"}),
     "papers": frozenset(
         "field section year venue tag star noted sort group limit facets title".split()
     ),
@@ -21,12 +22,13 @@ OPTIONS: dict[str, frozenset[str]] = {
 }
 """围栏的语言 → 认得的选项。"""
 
-WITH_NAME = frozenset({"snippet", "links", "bibtex", "source"})
+WITH_NAME = frozenset({"snippet", "demo", "links", "bibtex", "source"})
 """第一行是一个名字的围栏。"""
 
 CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("snippet", "hide"): ("docstring",),
     ("snippet", "part"): ("core",),
+    ("demo", "hide"): ("code",),
     ("papers", "star"): ("true", "false"),
     ("papers", "noted"): ("true", "false"),
     ("papers", "facets"): ("true", "false"),

@@ -9,8 +9,9 @@ from pathlib import Path
 from textwrap import dedent
 from typing import TypeVar
 
-from paper_drawer import front_matter, glossary, snippets
+from paper_drawer import front_matter, glossary, notebooks, snippets
 from paper_drawer.model import Aside, Drawer, Library, Note, Page, Paper, Problem
+from paper_drawer.package import Package
 
 T = TypeVar("T")
 ENCODINGS = (("gb18030", "GBK"), ("big5", "Big5"), ("shift_jis", "Shift_JIS"))
@@ -152,6 +153,7 @@ def load(
     entries = list(reader.entries())
     links = [Problem(reader.shown(path), 1, 1, "E002", *LEAVES) for path in leaving(root / package)]
     code, faults = snippets.read(root / package, root)
+    books, strange = notebooks.read(root / docs, root, Package(root / package), code.demos)
     text = reader.texts.get(glossary.PATH, "")
     terms, tags, problems = glossary.parse(text, f"{docs}/{glossary.PATH}")
     papers = tuple(_only(Paper, entries))
@@ -169,9 +171,11 @@ def load(
         verified=snippets.read_record(root / package),
         digests=code.digests,
         sources=code.sources,
+        demos=code.demos,
+        notebooks=books,
         asides=tuple(aside for entry in both for aside in asides(entry)),
     )
-    return library, reader.problems + links + faults + problems
+    return library, reader.problems + links + faults + strange + problems
 
 
 def _only(kind: type[T], entries: Iterable[object]) -> Iterator[T]:

@@ -180,6 +180,69 @@ class Verification:
 
 
 @dataclass(frozen=True)
+class Plot:
+    """演示的一张图：怎么看它，看不见的人怎么读它。"""
+
+    name: str
+    caption: str
+    """图注：要看什么。"""
+    alt: str
+    """画面的描述。"""
+    line: int
+    """它的函数在 figures.py 的哪一行。"""
+
+
+@dataclass(frozen=True)
+class Record:
+    """一次运行留下的：印出的文字，图，何时、用什么版本。"""
+
+    digest: str
+    versions: Mapping[str, str]
+    date: str
+    seconds: float
+    peak: float
+    """整个进程组的峰值内存，MiB。"""
+    output: str = ""
+    figures: Mapping[str, str] = field(default_factory=dict)
+    """图名到 SVG。"""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """一个小程序和它的记录；静态读出，建站时不运行。"""
+
+    id: str
+    path: str
+    """相对项目根目录，例如 snippets/demos/gates/demo.py。"""
+    title: str
+    source: str
+    program: str
+    """独立可运行的程序；剪不出来是空的。"""
+    needs: tuple[str, ...] = ()
+    """程序导入的第三方包；空的是纯 Python。"""
+    plots: tuple[Plot, ...] = ()
+    digest: str = ""
+    record: Record | None = None
+    stale: bool = True
+    failure: str = ""
+    """预览时重跑失败的原因。"""
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """一本笔记本；输出就在它自己里面。"""
+
+    id: str
+    path: str
+    """相对 docs，例如 notebooks/reverse.ipynb。"""
+    text: str = ""
+    """整份文件。"""
+    digest: str = ""
+    record: Record | None = None
+    stale: bool = True
+
+
+@dataclass(frozen=True)
 class Aside:
     """笔记里的一个易错点或疑问，为汇总页和今日一卡收集。"""
 
@@ -211,6 +274,8 @@ class Library:
     """模块名到源码（连同它在 snippets 里用到的模块）的摘要。"""
     sources: Mapping[str, str] = field(default_factory=dict)
     """代码文件的路径（相对项目根目录）到全文。"""
+    demos: Mapping[str, Demo] = field(default_factory=dict)
+    notebooks: tuple[Notebook, ...] = ()
     asides: tuple[Aside, ...] = ()
     """所有笔记里的易错点与疑问。"""
 
@@ -224,6 +289,11 @@ class Library:
     def by_path(self) -> Mapping[str, Paper | Note]:
         """从 docs 里的路径找论文或笔记。"""
         return {entry.path: entry for entry in self.entries.values()}
+
+    @cached_property
+    def notebooks_by_path(self) -> Mapping[str, Notebook]:
+        """从 docs 里的路径找笔记本。"""
+        return {notebook.path: notebook for notebook in self.notebooks}
 
     @cached_property
     def tag_counts(self) -> Mapping[str, int]:

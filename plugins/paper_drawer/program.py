@@ -5,55 +5,21 @@ from __future__ import annotations
 import ast
 import doctest
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
+
+from paper_drawer.package import Package, bound
 
 TAIL = """if __name__ == "__main__":  # 运行文档字符串里的例子
     import doctest
 
     print(doctest.testmod(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS))
 """
+MAIN = """if __name__ == "__main__":
+    main()
+"""
 
 
 class UnsupportedError(Exception):
     """静态剪裁做不到的写法；原因在消息里。"""
-
-
-@dataclass(frozen=True)
-class Module:
-    """一个源文件和它顶层的名字。"""
-
-    name: str
-    path: Path
-    text: str
-
-    @cached_property
-    def tree(self) -> ast.Module:
-        """语法树。"""
-        return ast.parse(self.text)
-
-    @cached_property
-    def bindings(self) -> dict[str, ast.stmt]:
-        """顶层的名字 → 绑定它的语句。"""
-        return {name: node for node in self.tree.body for name in _bound(node)}
-
-
-def _bound(node: ast.stmt) -> Iterator[str]:
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield node.name
-    elif isinstance(node, ast.Import | ast.ImportFrom):
-        yield from (alias.asname or alias.name.split(".")[0] for alias in node.names)
-    elif isinstance(
-        node,
-        ast.Assign | ast.AnnAssign | ast.TypeAlias
-        if hasattr(ast, "TypeAlias")
-        else ast.Assign | ast.AnnAssign,
-    ):
-        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-        for target in targets:
-            yield from (n.id for n in ast.walk(target) if isinstance(n, ast.Name)) if target else ()
 
 
 def _start(node: ast.stmt) -> int:
@@ -62,57 +28,27 @@ def _start(node: ast.stmt) -> int:
     return first
 
 
-class Package:
-    """一个包的全部源文件，按需解析。"""
+def program(package: Package, module: str, name: str, tail: str = TAIL) -> str:
+    """名字所在的定义，连同它用到的一切，写成一个程序；tail 是结尾运行的几行。
 
-    def __init__(self, folder: Path) -> None:
-        self.name = folder.name
-        self.modules: dict[str, Module] = {}
-        home = folder.resolve()
-        for path in sorted(folder.rglob("*.py")):
-            if not path.resolve().is_relative_to(home) or not path.is_file():
-                continue
-            parts = (folder.name, *path.relative_to(folder).with_suffix("").parts)
-            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-            text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
-            self.modules[name] = Module(name, path, text)
+    Raises:
+        UnsupportedError: 用了静态剪裁做不到的写法。
+    """
+    root = package.modules[package.name].path.parent.parent
+    cut = _Cut(package)
+    cut.need(module, name)
+    imports = "\n".join(sorted(cut.imports, key=_import_order))
+    head = f"# 取自 {package.modules[module].path.relative_to(root).as_posix()}，MIT 许可\n"
+    return "\n\n\n".join([(head + imports).strip(), *cut.pieces, tail])
 
-    def lines(self, module: str, first: int, last: int) -> str:
-        """一段源码，去掉公共缩进。"""
-        chosen = self.modules[module].text.splitlines()[first - 1 : last]
-        margin = min((len(li) - len(li.lstrip()) for li in chosen if li.strip()), default=0)
-        return "\n".join(line[margin:] for line in chosen)
 
-    def reaches(self, module: str) -> set[str]:
-        """模块自己，加上它直接或间接导入的本包模块。"""
-        seen, waiting = set(), [module]
-        while waiting:
-            name = waiting.pop()
-            if name in seen or name not in self.modules:
-                continue
-            seen.add(name)
-            for node in ast.walk(self.modules[name].tree):
-                if isinstance(node, ast.ImportFrom) and node.module:
-                    waiting += [node.module, *(f"{node.module}.{a.name}" for a in node.names)]
-                elif isinstance(node, ast.Import):
-                    waiting += [alias.name for alias in node.names]
-        return seen
+def demo_program(package: Package, module: str) -> str:
+    """演示写成一个程序：运行它的 main。
 
-    def program(self, module: str, name: str) -> str:
-        """名字所在的定义，连同它用到的一切，写成一个程序。
-
-        Raises:
-            UnsupportedError: 用了静态剪裁做不到的写法。
-        """
-        cut = _Cut(self)
-        cut.need(module, name)
-        imports = "\n".join(sorted(cut.imports, key=_import_order))
-        head = f"# 取自 {self.modules[module].path.relative_to(self._root).as_posix()}，MIT 许可\n"
-        return "\n\n\n".join([(head + imports).strip(), *cut.pieces, TAIL])
-
-    @property
-    def _root(self) -> Path:
-        return self.modules[self.name].path.parent.parent
+    Raises:
+        UnsupportedError: 用了静态剪裁做不到的写法。
+    """
+    return program(package, module, "main", MAIN)
 
 
 def _import_order(line: str) -> tuple[bool, bool, str]:
@@ -141,8 +77,8 @@ class _Cut:
             if self._origin[name] != module:
                 raise UnsupportedError(f"{module} 与 {self._origin[name]} 都定义了 {name}")
             return
-        for bound in _bound(node):
-            self._origin[bound] = module
+        for each in bound(node):
+            self._origin[each] = module
         edits, dropped = _plain_annotations(node, self._shape_names(module))
         for used in sorted(_names(node) - dropped):
             self.need(module, used)

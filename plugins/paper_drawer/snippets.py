@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import griffe
 
-from paper_drawer.model import Problem, Snippet, Verification
-from paper_drawer.program import Package, UnsupportedError
+from paper_drawer import demos
+from paper_drawer.model import Demo, Problem, Snippet, Verification
+from paper_drawer.package import Package
+from paper_drawer.program import UnsupportedError, program
+from paper_drawer.reach import digest, normal
 
 RECORD = "verified.json"
 
@@ -39,7 +41,7 @@ def _symbols(module: griffe.Module) -> Iterator[griffe.Object]:
 def _modules(module: griffe.Module) -> Iterator[griffe.Module]:
     yield module
     for member in module.modules.values():
-        if not member.is_alias:
+        if not member.is_alias and member.name != demos.FOLDER:
             yield from _modules(member)
 
 
@@ -58,9 +60,9 @@ def _snippet(found: griffe.Object, root: Path, package: Package) -> Snippet | No
         docstring = (doc.lineno - first + 1, doc.endlineno - first + 1)
     top = found.path.removeprefix(module.path + ".").split(".")[0]
     try:
-        program = package.program(module.path, top)
+        alone = program(package, module.path, top)
     except UnsupportedError:
-        program = ""
+        alone = ""
     return Snippet(
         symbol=found.path,
         path=path.relative_to(root).as_posix(),
@@ -69,7 +71,7 @@ def _snippet(found: griffe.Object, root: Path, package: Package) -> Snippet | No
         source=source,
         docstring_lines=docstring,
         signature=_signature(found) if isinstance(found, griffe.Function) else found.name,
-        program=program,
+        program=alone,
     )
 
 
@@ -80,6 +82,7 @@ class Code:
     symbols: Mapping[str, Snippet]
     digests: Mapping[str, str]
     sources: Mapping[str, str]
+    demos: Mapping[str, Demo] = field(default_factory=dict)
 
 
 def read(folder: Path, root: Path) -> tuple[Code, list[Problem]]:
@@ -95,8 +98,8 @@ def read(folder: Path, root: Path) -> tuple[Code, list[Problem]]:
     if not (folder / "__init__.py").is_file():
         return Code({}, {}, {}), []
     package = Package(folder)
-    if faults := list(_faults(package, root)):
-        return Code({}, {}, {}), faults
+    if problems := list(faults(package, root)):
+        return Code({}, {}, {}), problems
     loaded = griffe.load(
         folder.name,
         search_paths=[folder.parent],
@@ -110,18 +113,17 @@ def read(folder: Path, root: Path) -> tuple[Code, list[Problem]]:
         for found in _symbols(module):
             if snippet := _snippet(found, root, package):
                 snippets[snippet.symbol] = snippet
-    return Code(
-        snippets,
-        {name: digest(package, name) for name in package.modules},
-        {
-            module.path.relative_to(root).as_posix(): module.text
-            for module in package.modules.values()
-            if module.path.name != "__init__.py"
-        },
-    ), []
+    shown, problems = demos.read(package, root)
+    sources = {
+        module.path.relative_to(root).as_posix(): module.text
+        for module in package.modules.values()
+        if module.path.name != "__init__.py"
+    }
+    return Code(snippets, digests(package), sources, shown), problems
 
 
-def _faults(package: Package, root: Path) -> Iterator[Problem]:
+def faults(package: Package, root: Path) -> Iterator[Problem]:
+    """语法不通的源文件。"""
     for module in package.modules.values():
         path = module.path.relative_to(root).as_posix()
         try:
@@ -132,10 +134,15 @@ def _faults(package: Package, root: Path) -> Iterator[Problem]:
             yield Problem(path, line, column, "S505", cause, "先让它能运行")
 
 
-def digest(package: Package, module: str) -> str:
-    """模块与它用到的模块的源码摘要。"""
-    sources = [package.modules[name].text for name in sorted(package.reaches(module))]
-    return hashlib.blake2b("\0".join(sources).encode(), digest_size=16).hexdigest()
+def digests(package: Package) -> dict[str, str]:
+    """每个模块与它用到的模块的源码摘要；注释、文档字符串与演示不算。"""
+    texts = {name: normal(module.tree) for name, module in package.modules.items()}
+    prefix = f"{package.name}.{demos.FOLDER}."
+    return {
+        name: digest(texts[reached] for reached in sorted(package.reaches(name)))
+        for name in package.modules
+        if not name.startswith(prefix)
+    }
 
 
 def read_record(folder: Path) -> dict[str, Verification]:

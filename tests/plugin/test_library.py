@@ -223,8 +223,7 @@ def test_verification_compares_the_digest(tmp_path: Path) -> None:
     assert found.verification("snippets.gate") == (None, False)
     assert isinstance(found, Library)
     digest = found.digests["snippets.gate"]
-    changed = library.load(
-        small_drawer.write(tmp_path, {"snippets/gate.py": small_drawer.GATE.replace("0.25", "0.5")})
-    )[0]
+    gate = small_drawer.GATE.replace("(1 - z)", "(2 - z)")
+    changed = library.load(small_drawer.write(tmp_path, {"snippets/gate.py": gate}))[0]
     assert changed.digests["snippets.gate"] != digest
     assert replace(found, papers=()).drawers == found.drawers

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from paper_drawer import snippets
-from paper_drawer.program import Package, UnsupportedError
+from paper_drawer.package import Package
+from paper_drawer.program import UnsupportedError, program
 
 BASE = '''"""积木。"""
 import math
@@ -62,22 +63,22 @@ def package(folder: Path, **modules: str) -> Package:
 
 
 def test_the_program_runs_alone(tmp_path: Path) -> None:
-    program = package(tmp_path, base=BASE, user=USER).program("snippets.user", "quadruple")
+    text = program(package(tmp_path, base=BASE, user=USER), "snippets.user", "quadruple")
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=True
+        [sys.executable, "-I", "-S", "-c", text], capture_output=True, text=True, check=True
     )
     assert "failed=0, attempted=2" in done.stdout
 
 
 def test_it_holds_what_is_used_and_no_more(tmp_path: Path) -> None:
-    program = package(tmp_path, base=BASE, user=USER).program("snippets.user", "quadruple")
-    assert program.count("def ") == 2
-    assert "SCALE = 2.0" in program
-    assert "class Pair" in program  # 例子里用到
-    assert "x: float) -> float" in program
-    assert "# 两次" in program
+    text = program(package(tmp_path, base=BASE, user=USER), "snippets.user", "quadruple")
+    assert text.count("def ") == 2
+    assert "SCALE = 2.0" in text
+    assert "class Pair" in text  # 例子里用到
+    assert "x: float) -> float" in text
+    assert "# 两次" in text
     for absent in ("jaxtyping", "math", "unused", "from snippets"):
-        assert absent not in program
+        assert absent not in text
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_it_holds_what_is_used_and_no_more(tmp_path: Path) -> None:
 def test_what_cannot_be_cut_is_refused(tmp_path: Path, text: str) -> None:
     base = BASE.replace("return SCALE * x", "return SCALE * x + unused()")
     with pytest.raises(UnsupportedError):
-        package(tmp_path, base=base, user=text).program("snippets.user", "f")
+        program(package(tmp_path, base=base, user=text), "snippets.user", "f")
 
 
 def test_every_symbol_of_the_project_has_a_program() -> None:
@@ -105,9 +106,11 @@ def test_every_symbol_of_the_project_has_a_program() -> None:
 
 
 def test_a_digest_follows_imports(tmp_path: Path) -> None:
-    one = package(tmp_path, base=BASE, user=USER)
-    before = {name: snippets.digest(one, name) for name in one.modules}
-    (tmp_path / "snippets/base.py").write_text(BASE + "\n# 改了\n", encoding="utf-8")
-    two = Package(tmp_path / "snippets")
-    changed = {name for name in two.modules if snippets.digest(two, name) != before[name]}
+    before = snippets.digests(package(tmp_path, base=BASE, user=USER))
+    base = tmp_path / "snippets/base.py"
+    base.write_text(f"{BASE}\n# 只加了注释\n", encoding="utf-8")
+    assert snippets.digests(Package(tmp_path / "snippets")) == before
+    base.write_text(f"{BASE}\nEXTRA = 1\n", encoding="utf-8")
+    after = snippets.digests(Package(tmp_path / "snippets"))
+    changed = {name for name in after if after[name] != before[name]}
     assert changed == {"snippets.base", "snippets.user"}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from paper_drawer.check import embeds, formulas, html, references
+from paper_drawer import notebooks as books
+from paper_drawer.check import embeds, formulas, html, notebooks, records, references
 from paper_drawer.katex import Cache
 from paper_drawer.model import Library, Problem
 from paper_drawer.source import Document
@@ -25,7 +26,11 @@ def check(library: Library, cache: Cache, docs: str = "docs") -> list[Problem]:
         (f"{docs}/{entry.path}", Document(entry.body, entry.body_line))
         for entry in library.documents
     ]
-    problems = list(references.check(library, docs))
+    for notebook in library.notebooks:
+        documents += books.documents(notebook.text, f"{docs}/{notebook.path}")
+    problems = [*references.check(library, docs), *records.check(library)]
+    for notebook in library.notebooks:
+        problems += notebooks.check(notebook, docs)
     for path, document in documents:
         problems += html.check(path, document)
         problems += embeds.check(path, document, library)

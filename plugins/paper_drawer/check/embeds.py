@@ -1,4 +1,4 @@
-"""S 与 P：围栏的名字与选项都认得，式号与代码对得上。"""
+"""S、P 与 D70x：围栏的名字与选项都认得，式号与代码对得上。"""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from paper_drawer.source import Document, Fence
 
 
 def check(path: str, document: Document, library: Library) -> Iterator[Problem]:
-    """全部 S50x 与 P60x。"""
+    """全部 S50x、P60x、D701、D702 与 D709。"""
+    shown: set[tuple[str, str]] = set()
     for fence in document.fences:
         if fence.language not in fences.OPTIONS:
             continue
@@ -22,6 +23,27 @@ def check(path: str, document: Document, library: Library) -> Iterator[Problem]:
             yield Problem(path, line, fence.column, rule, fault.cause, fault.fix)
         if fence.language == "snippet" and call.name:
             yield from _snippet(path, document, fence, call, library)
+        elif fence.language == "demo" and call.name:
+            yield from _demo(path, fence, call, library)
+            if (once := (call.name, call.options.get("figure", ""))) in shown:
+                cause = f"演示 {call.name} 在这一页嵌了两次"
+                yield Problem(path, fence.line, fence.column, "D709", cause, "留一个")
+            shown.add(once)
+
+
+def _demo(path: str, fence: Fence, call: fences.Call, library: Library) -> Iterator[Problem]:
+    demo = library.demos.get(call.name)
+    if demo is None:
+        near = get_close_matches(call.name, library.demos, n=3, cutoff=0.5)
+        fix = f"相近的有：{'、'.join(near)}" if near else "写 snippets/demos 里的文件夹名，_ 换成 -"
+        cause = f"没有 {call.name} 这个演示"
+        yield Problem(path, fence.line + 1, fence.column, "D701", cause, fix)
+        return
+    figure, names = call.options.get("figure"), [plot.name for plot in demo.plots]
+    if figure and figure not in names:
+        cause = f"演示 {call.name} 没有 {figure} 这张图"
+        fix = f"可用：{'、'.join(names) or '没有图'}"
+        yield Problem(path, fence.line + 1, fence.column, "D702", cause, fix)
 
 
 def _snippet(
