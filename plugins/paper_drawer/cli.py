@@ -1,9 +1,10 @@
-"""命令 drawer：检查笔记，输出题录的 JSON Schema。"""
+"""命令 drawer：检查笔记，重录演示，输出题录的 JSON Schema。"""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,11 +17,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """命令行入口；返回退出码。"""
     parser = argparse.ArgumentParser(prog="drawer", description="论文抽屉")
     commands = parser.add_subparsers(dest="command", required=True, title="命令")
-    checker = commands.add_parser("check", help="检查笔记，列出全部问题；有问题时退出码为 1")
+    folders = argparse.ArgumentParser(add_help=False)
+    folders.add_argument("--root", default=".", help="项目根目录，默认当前文件夹")
+    folders.add_argument("--docs", default="docs", help="笔记的文件夹，默认 docs")
+    folders.add_argument("--snippets", default="snippets", help="代码包的文件夹，默认 snippets")
+    checker = commands.add_parser(
+        "check", parents=[folders], help="检查笔记，列出全部问题；有问题时退出码为 1"
+    )
     checker.add_argument("paths", nargs="*", help="只看这些文件或文件夹；不写就是全部")
-    checker.add_argument("--root", default=".", help="项目根目录，默认当前文件夹")
-    checker.add_argument("--docs", default="docs", help="笔记的文件夹，默认 docs")
-    checker.add_argument("--snippets", default="snippets", help="代码包的文件夹，默认 snippets")
+    _add_record(
+        commands.add_parser(
+            "record", parents=[folders], help="重跑代码变了的演示与笔记本，写下它们显示了什么"
+        )
+    )
     schema = commands.add_parser("schema", help="输出题录的 JSON Schema")
     schema.add_argument("kind", choices=("paper", "note", "drawer", "page"))
     options = parser.parse_args(arguments)
@@ -28,7 +37,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = json.dumps(front_matter.json_schema(options.kind), ensure_ascii=False, indent=2)
         sys.stdout.write(f"{text}\n")
         return 0
-    return _check(options)
+    return _record(options) if options.command == "record" else _check(options)
+
+
+def _add_record(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("ids", nargs="*", help="只跑这些；不写就是全部过期的")
+    parser.add_argument("--all", action="store_true", help="不论是否过期")
+    parser.add_argument(
+        "--check", action="store_true", help="全部重跑，只比较不写；不同时退出码为 1"
+    )
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="同时跑几个")
+    parser.add_argument("--scheduler", default="", help="交给 Dask 的调度器，例如 tcp://主机:8786")
+    parser.add_argument("--seconds", type=float, default=60, help="每个最多跑几秒，默认 60")
+    parser.add_argument("--memory", type=int, default=2048, help="每个最多用几 MiB，默认 2048")
+
+
+def _record(options: argparse.Namespace) -> int:
+    try:
+        from paper_drawer.record import command  # noqa: PLC0415 -- 建站与检查不需要这些包
+    except ModuleNotFoundError as error:
+        sys.stderr.write(f"缺 {error.name}：pip install 'paper-drawer[record]'\n")
+        return 2
+    return command.main(
+        command.Options(
+            root=Path(options.root).resolve(),
+            docs=options.docs,
+            package=options.snippets,
+            ids=tuple(options.ids),
+            everything=options.all,
+            keep=not options.check,
+            jobs=options.jobs,
+            scheduler=options.scheduler,
+            seconds=options.seconds,
+            memory=options.memory,
+        )
+    )
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -1,0 +1,7 @@
+"""让自己异常终止。"""
+
+import os
+
+
+def main() -> None:
+    os.abort()

@@ -1,0 +1,5 @@
+"""没有底的递归。"""
+
+
+def main(depth: int = 0) -> None:
+    main(depth + 1)

@@ -1,0 +1,6 @@
+"""不停地转。"""
+
+
+def main() -> None:
+    while True:
+        pass

@@ -1,0 +1,6 @@
+"""不停地打印。"""
+
+
+def main() -> None:
+    while True:
+        print("又一行")

@@ -1,0 +1,7 @@
+"""sys.exit。"""
+
+import sys
+
+
+def main() -> None:
+    sys.exit(0)

@@ -1,0 +1,7 @@
+"""查一个域名。"""
+
+import socket
+
+
+def main() -> None:
+    print(socket.gethostbyname("example.com"))
