@@ -1,36 +1,72 @@
-"""源码页：每个代码模块一页，行号可链接。"""
+"""源码页：每个代码模块一页，行号可链接；演示的代码与记录同在一页。"""
 
 from __future__ import annotations
+
+import json
+import re
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from paper_drawer import demos
 from paper_drawer.model import Library
 
 FOLDER = "code"
+DEMO = re.compile(rf"(?P<folder>.*/{demos.FOLDER}/\w+)/(?P<part>demo|figures)\.py")
 
 
 def page_path(source: str) -> str:
-    """snippets/papers/graph/ggnn.py → code/snippets/papers/graph/ggnn.md。"""
-    return f"{FOLDER}/{source.removesuffix('.py')}.md"
+    """snippets/papers/graph/ggnn.py → code/snippets/papers/graph/ggnn.md。
+
+    演示的 demo.py 与 figures.py 合在一页，snippets/demos/gates → code/snippets/demos/gates.md。
+    """
+    found = DEMO.fullmatch(source)
+    return f"{FOLDER}/{found['folder'] if found else source.removesuffix('.py')}.md"
 
 
 def link(source: str, line: int) -> str:
     """指向源码页某一行的站内链接。"""
-    return f"pd:{page_path(source)}#L-{line}"
+    return f"pd:{page_path(source)}#{_anchor(source)}-{line}"
 
 
 def generated(library: Library) -> dict[str, str]:
     """全部源码页的 Markdown。"""
-    meta = "title: {}\nhide: [navigation, toc]\nsearch: {{exclude: true}}"
-    head = f"---\n{meta}\n---\n\n```source\n{{}}\n```\n"
-    return {page_path(path): head.format(path, path) for path in library.sources}
+    titles = {demo.path: demo.title for demo in library.demos.values()}
+    shown: dict[str, str] = {}
+    for path in library.sources:
+        shown.setdefault(page_path(path), path)
+    return {page: _page(path, titles.get(path, path)) for page, path in shown.items()}
+
+
+def _page(path: str, title: str) -> str:
+    quoted = json.dumps(title, ensure_ascii=False)
+    meta = f"title: {quoted}\nhide: [navigation, toc]\nsearch: {{exclude: true}}"
+    return f"---\n{meta}\n---\n\n```source\n{path}\n```\n"
 
 
 def source_html(library: Library, path: str) -> str:
-    """一个模块的上色源码；每行有 L-行号 的锚点。"""
+    """一个模块的上色源码；每行有 L-行号 的锚点，演示的前面加上文件名。"""
     formatter = HtmlFormatter(
-        linenos="inline", lineanchors="L", anchorlinenos=True, wrapcode=True, cssclass="highlight"
+        linenos="inline",
+        lineanchors=_anchor(path),
+        anchorlinenos=True,
+        wrapcode=True,
+        cssclass="highlight",
     )
     return str(highlight(library.sources[path], PythonLexer(), formatter))
+
+
+def _anchor(source: str) -> str:
+    found = DEMO.fullmatch(source)
+    return f"{found['part']}-L" if found else "L"
+
+
+def code_html(code: str) -> str:
+    """上色的代码块。"""
+    return f'<div class="highlight"><pre tabindex="0"><code>{spans(code)}</code></pre></div>'
+
+
+def spans(code: str) -> str:
+    """上色的代码，不带外框。"""
+    return str(highlight(code, PythonLexer(), HtmlFormatter(nowrap=True)))

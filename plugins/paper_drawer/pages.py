@@ -331,6 +331,8 @@ def page_meta(library: Library, path: str) -> dict[str, Any]:
         line = entry.motivation if isinstance(entry, Paper) else entry.summary
         description = html.escape(f"{entry.title}：{line}")
         return {"hide": ["navigation", *entry.hide], "description": description, **trail}
+    if path in library.notebooks_by_path:
+        return {"hide": ["navigation"], **trail}
     if path == "index.md":
         return {"hide": ["navigation", "toc", "path"]}
     if path.startswith("review/"):

@@ -17,8 +17,9 @@ from paper_drawer import check, code_pages, legacy, library, pages, search
 from paper_drawer.config import PaperDrawerConfig
 from paper_drawer.export.citation import citation_meta
 from paper_drawer.katex import Cache, Engine
-from paper_drawer.markup import TOC, math
+from paper_drawer.markup import TOC, math, notebooks
 from paper_drawer.model import Library, Note, Paper
+from paper_drawer.preview import Preview
 from paper_drawer.publish import Stage
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         self.cache: Cache | None = None
         self.warnings = utils.CountHandler()
         self.command = "build"
+        self.preview: Preview | None = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """记下是 build 还是 serve。"""
@@ -57,10 +59,14 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
             raise Abort("docs_dir 要在 mkdocs.yml 所在的文件夹里面")
         docs = Path(config.docs_dir).relative_to(root).as_posix()
         self.library, problems = library.load(root, docs, self.config.snippets)
+        if self.command == "serve":
+            watched = root / self.config.cache / "preview"
+            self.preview = self.preview or Preview(root, self.config.snippets, watched)
+            self.library = self.preview.renew(self.library)
         self.cache = self.cache or Cache(root / self.config.cache, Engine())
         problems += check.check(self.library, self.cache, docs)
         self.unreadable = frozenset(
-            p.path.removeprefix(f"{docs}/") for p in problems if p.rule in ("E001", "E002")
+            p.path.removeprefix(f"{docs}/") for p in problems if p.rule in ("E001", "E002", "N801")
         )
         if problems and config.strict:
             raise Abort(check.report(problems))
@@ -97,7 +103,16 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         generated = {**pages.generated(self.library), **code_pages.generated(self.library)}
         for path, text in generated.items():
             files.append(File.generated(config, path, content=text))
+        for file in self.config.run.files(config):
+            files.append(file)
         return files
+
+    @event_priority(-50)
+    def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
+        """笔记本由 mkdocs-jupyter 找到、附上下载；页面照笔记的写法渲染。"""
+        if page.file.src_uri in self.library.notebooks_by_path:
+            vars(page).pop("render", None)
+        return page
 
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
@@ -109,6 +124,8 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         } | pages.page_meta(self.library, path)
         if "title" in page.meta:
             page.meta["title"] = escape(str(page.meta["title"]), quote=False)
+        if notebook := self.library.notebooks_by_path.get(path):
+            return notebooks.markdown(notebook)
         entry = self.library.by_path.get(path)
         return pages.entry_markdown(entry) if entry else markdown
 
@@ -117,6 +134,9 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         """题头放在正文前面，站内链接换成相对地址。"""
         if entry := self.library.by_path.get(page.file.src_uri):
             html = pages.facts(self.library, entry) + html
+        notebook = self.library.notebooks_by_path.get(page.file.src_uri)
+        if notebook and self.cache:
+            html = notebooks.fill(html, notebook, notebooks.renderer(self.library, self.cache))
         return LINK.sub(lambda match: self._link(match, page, files), html)
 
     def on_page_context(
@@ -166,10 +186,11 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
     ) -> LiveReloadServer:
-        """代码改了也重建。"""
+        """代码改了、演示重录完了，也重建。"""
         folder = Path(config.config_file_path).resolve().parent / self.config.snippets
-        if folder.is_dir():
-            server.watch(str(folder))
+        for watched in (folder, self.preview.folder if self.preview else folder):
+            if watched.is_dir():
+                server.watch(str(watched))
         return server
 
     def on_shutdown(self) -> None:

@@ -60,7 +60,7 @@ def test_a_stale_record_is_not_called_passing(cache: Cache) -> None:
     )
     html = renderer(stale, cache).convert("```snippet\nsnippets.a.f\n```")
     assert "待重录" in html
-    assert "项测试通过" not in html
+    assert "已验证" not in html
 
 
 class Seen(MathPostprocessor):

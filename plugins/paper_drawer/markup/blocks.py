@@ -1,4 +1,4 @@
-"""围栏 → HTML：代码块、公式与代码并排，以及 pages 生成的各部分。"""
+"""围栏 → HTML：代码块、公式与代码并排、演示，以及 pages 生成的各部分。"""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from itertools import pairwise
 from textwrap import dedent
 from typing import Any
 
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
-
 from paper_drawer import code_pages, fences, pages
+from paper_drawer.markup import badges, demos
 from paper_drawer.model import Library, Snippet
 
 PAIR = '<pd-pair id="{}"/>'
@@ -63,8 +60,7 @@ class Blocks:
         return (
             f'<code class="pd-sig">{escape(snippet.signature)}</code>'
             f'<a class="pd-source" href="{escape(link)}">{escape(source)}</a>'
-            f"{self._badge(snippet)}"
-            '<button type="button" class="pd-copy" hidden>复制可运行代码</button>'
+            f"{demos.acts(self._badge(snippet))}"
         )
 
     def pair(self, name: str) -> tuple[str, list[Row], str]:
@@ -78,8 +74,17 @@ class Blocks:
         if record is None:
             return ""
         if not fresh:
-            return '<span class="pd-badge pd-badge--stale">待重录</span>'
-        return f'<span class="pd-badge pd-badge--ok">{record.tests} 项测试通过</span>'
+            return badges.outdated()
+        return badges.verified(f"{record.tests} 项测试", record.date)
+
+    def _demo(self, call: fences.Call) -> str:
+        demo = self.library.demos.get(call.name)
+        if demo is None:
+            return _failure(f"没有 {call.name} 这个演示")
+        figure = call.options.get("figure")
+        if figure and figure not in [plot.name for plot in demo.plots]:
+            return _failure(f"演示 {call.name} 没有 {figure} 这张图")
+        return demos.section(demo, call.options)
 
     def _home(self, call: fences.Call) -> str:
         examples = call.options.get("try", "").replace("，", ",").split(",")
@@ -106,6 +111,9 @@ class Blocks:
     def _source(self, call: fences.Call) -> str:
         if call.name not in self.library.sources:
             return _failure(f"没有 {call.name}")
+        demo = {demo.path: demo for demo in self.library.demos.values()}.get(call.name)
+        if demo is not None:
+            return demos.record_page(self.library, demo)
         return code_pages.source_html(self.library, call.name)
 
     def _bibtex(self, call: fences.Call) -> str:
@@ -123,12 +131,12 @@ def _program(snippet: Snippet) -> str:
 
 def code_html(lines: list[str]) -> str:
     """上色的代码块。"""
-    return f'<div class="highlight"><pre tabindex="0"><code>{code_spans(lines)}</code></pre></div>'
+    return code_pages.code_html("\n".join(lines))
 
 
 def code_spans(lines: list[str]) -> str:
     """上色的代码，不带外框。"""
-    return str(highlight("\n".join(lines), PythonLexer(), HtmlFormatter(nowrap=True)))
+    return code_pages.spans("\n".join(lines))
 
 
 def _without_docstring(snippet: Snippet) -> tuple[list[str], list[str]]:

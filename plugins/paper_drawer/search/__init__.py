@@ -70,7 +70,7 @@ def improve(site: Path, library: Library) -> None:
 def _improved(docs: Iterable[Mapping[str, Any]], library: Library) -> list[dict[str, Any]]:
     """每一节切成词；每页的题录与术语记在它的第一节，一页只记一次。"""
     synonyms, names = Synonyms(library.terms), _names(library)
-    entries = {_stem(entry.path) for entry in library.entries.values()}
+    entries = {_stem(entry.path) for entry in (*library.entries.values(), *library.notebooks)}
     sections: list[dict[str, Any]] = []
     texts: defaultdict[str, list[str]] = defaultdict(list)
     first: dict[str, dict[str, Any]] = {}

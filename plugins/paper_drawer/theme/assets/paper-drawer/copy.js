@@ -1,4 +1,4 @@
-/* 复制：代码块的完整程序，或 BibTeX。成功后说两秒“已复制”。 */
+/* 复制：代码块或演示的完整程序，或 BibTeX。成功后说两秒“已复制”。 */
 (() => {
   "use strict";
 
@@ -11,7 +11,7 @@
   live.setAttribute("aria-live", "polite");
 
   const textFor = (button) => {
-    const box = button.closest(".pd-snippet, .pd-pair, .pd-bibtex");
+    const box = button.closest(".pd-snippet, .pd-pair, .pd-demo, .pd-bibtex");
     const program = box.querySelector("template.pd-program");
     return program ? program.content.textContent : box.querySelector("pre").textContent;
   };
