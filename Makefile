@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build offline test check format record bench clean
+.PHONY: help serve build offline pyodide test check format record bench clean
 
 help:  ## 列出命令
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -32,6 +32,11 @@ build: $(VENV)/.site  ## 严格建站到 site/
 offline: $(VENV)/.site  ## 建一份双击就能看的副本到 site-offline/
 	OFFLINE=true $(BIN)/mkdocs build --strict --site-dir site-offline
 
+pyodide: vendor/pyodide/pyodide.mjs  ## 把网页里运行演示用的 Python 放进 vendor/pyodide/（要 npm）
+
+vendor/pyodide/pyodide.mjs: vendor/package-lock.json vendor/core.mjs
+	npm run --silent --prefix vendor core
+
 test: $(VENV)/.test  ## 全部测试（没有 Chromium 时跳过浏览器测试）
 	$(BIN)/python -m pytest
 
@@ -49,7 +54,8 @@ format: $(VENV)/.test  ## 排好 Python 代码的格式
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-record: $(VENV)/.test  ## 代码改了以后，重跑测试并更新 snippets/verified.json
+record: $(VENV)/.test  ## 代码改了以后，重录过期的演示与笔记本，重跑测试并更新 snippets/verified.json
+	$(BIN)/drawer record
 	$(BIN)/python -m pytest -q tests/snippets --record
 
 bench: $(VENV)/.test  ## 与普通的 mkdocs-material 比建站的时间
