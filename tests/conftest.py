@@ -9,11 +9,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+FORBIDDEN = ("torch", "numpy", "matplotlib")
+"""建站时不许导入的包：笔记的代码那时一行也不运行。"""
 
 
 @pytest.fixture(scope="session")
-def build_site() -> Callable[..., Path]:
-    """`build_site(文件夹, OFFLINE="true")`：在新的进程里严格建站。"""
+def build_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """`build_site(文件夹, OFFLINE="true")`：在新的进程里严格建站；那里一导入 FORBIDDEN 就失败。"""
+    traps = tmp_path_factory.mktemp("traps")
+    for package in FORBIDDEN:
+        text = f"raise RuntimeError('建站时导入了 {package}')\n"
+        (traps / f"{package}.py").write_text(text, encoding="utf-8")
 
     def build(folder: Path, **settings: str) -> Path:
         done = subprocess.run(
@@ -22,7 +28,7 @@ def build_site() -> Callable[..., Path]:
             capture_output=True,
             text=True,
             check=False,
-            env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **settings},
+            env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(traps), **settings},
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return folder

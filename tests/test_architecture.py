@@ -12,11 +12,23 @@ PLUGIN = ROOT / "plugins/paper_drawer"
 
 # 从下到上；同一层可以互相导入，只要不成圈
 LAYERS = (
-    ("model", "fences", "program", "source", "katex"),
-    ("front_matter", "glossary", "legacy", "snippets"),
+    (
+        "model",
+        "fences",
+        "package",
+        "program",
+        "reach",
+        "source",
+        "katex",
+        "svg",
+        "drawing",
+        "ipynb",
+    ),
+    ("front_matter", "glossary", "legacy", "demos", "notebooks", "snippets"),
     ("library", "catalogue"),
     ("check",),
     ("pages", "markup", "export", "search", "code_pages", "publish"),
+    ("record", "preview"),
     ("cli", "config", "plugin"),
 )
 ADAPTER = {"plugin", "config"}
@@ -88,7 +100,11 @@ def test_the_plugin_does_not_know_this_site() -> None:
             assert word not in text, (path, word)
 
 
-MODULES = sorted(p for p in (ROOT / "snippets").rglob("*.py") if p.name != "__init__.py")
+MODULES = sorted(
+    path
+    for path in (ROOT / "snippets").rglob("*.py")
+    if path.name != "__init__.py" and "demos" not in path.parts
+)
 
 
 def public(path: Path) -> Iterator[ast.FunctionDef | ast.ClassDef]:

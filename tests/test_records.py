@@ -1,0 +1,88 @@
+"""演示与笔记本再跑一遍，与记录逐字相同；复制的程序只靠 numpy 或 torch 也印出同样的文字。"""
+
+import os
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from paper_drawer import demos
+from paper_drawer.package import Package
+from paper_drawer.record import command, executors, recorder
+
+ROOT = Path(__file__).parents[1]
+DEMOS = demos.read(Package(ROOT / "snippets"), ROOT)[0]
+TASKS, _ = command.tasks(command.Options(ROOT, everything=True))
+
+
+@pytest.fixture(scope="session")
+def again() -> dict[str, recorder.Result]:
+    """全部再跑一遍，只比较。"""
+    with executors.pool(os.cpu_count() or 1) as pool:
+        return {result.id: result for result in recorder.run(TASKS, pool, keep=False)}
+
+
+@pytest.mark.parametrize("id_", [task.job.id for task in TASKS])
+def test_a_second_run_shows_the_same(id_: str, again: dict[str, recorder.Result]) -> None:
+    assert again[id_].cause == "", f"{again[id_].cause}\n{again[id_].tail}"
+    assert again[id_].changed == ()
+
+
+def closure(package: str) -> set[str]:
+    """一个包和它装在这里的依赖。"""
+    found, waiting = set(), [package]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        try:
+            needed = metadata.requires(name) or []
+        except metadata.PackageNotFoundError:
+            continue
+        found.add(name)
+        needs = [Requirement(text) for text in needed]
+        waiting += [n.name for n in needs if n.marker is None or n.marker.evaluate({"extra": ""})]
+    return found
+
+
+def only(packages: tuple[str, ...], folder: Path) -> Path:
+    """一个只有这些包（和它们的依赖）的文件夹，供 import。"""
+    folder.mkdir()
+    for name in set().union(*map(closure, packages)):
+        for file in metadata.files(name) or []:
+            top = Path(str(metadata.distribution(name).locate_file(file.parts[0])))
+            link = folder / top.name
+            if file.parts[0] not in ("..", "__pycache__") and not link.exists():
+                link.symlink_to(top)
+    return folder
+
+
+@pytest.mark.parametrize("id_", DEMOS)
+def test_the_copied_program_prints_the_record(id_: str, tmp_path: Path) -> None:
+    demo = DEMOS[id_]
+    assert demo.record is not None
+    program = tmp_path / "copied.py"
+    program.write_text(demo.program, encoding="utf-8")
+    packages = only(demo.needs, tmp_path / "packages")
+    start = (
+        f"import runpy, sys; sys.path.append({str(packages)!r});"
+        f" runpy.run_path({str(program)!r}, run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", start],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": os.environ["PATH"], "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == demo.record.output
+
+
+@pytest.mark.parametrize("id_", DEMOS)
+def test_the_program_needs_what_it_says(id_: str) -> None:
+    assert set(DEMOS[id_].needs) <= {"numpy", "torch"}
+    assert "snippets" not in DEMOS[id_].program.replace("# 取自 snippets/", "")
