@@ -24,6 +24,8 @@ PAGES = {
     "手册": "handbook/",
     "术语表": "handbook/glossary/",
     "源码": "code/snippets/papers/graph/ggnn/",
+    "记录": "code/snippets/demos/gru_gates/",
+    "笔记本": "notebooks/reverse/",
 }
 WIDTHS = (320, 390, 720, 1440)
 
