@@ -1,15 +1,19 @@
 """同样的工作，进程池与 Dask 集群给出同样的字节。"""
 
+import shutil
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor
+from pathlib import Path
 from socket import create_server
 
 import pytest
 from distributed import LocalCluster
+from paper_drawer import cli
 from paper_drawer.record import executors, guard
 from paper_drawer.record.job import Job, Outcome
 
+ROOT = Path(__file__).parents[2]
 FILES = {"snippets/__init__.py": "", "snippets/square.py": "def square(x):\n    return x * x\n"}
 ENTRY = "snippets/demos/x/demo.py"
 FIGURES = """
@@ -63,6 +67,25 @@ def test_a_cluster_gives_the_same_bytes_as_the_pool(address: str) -> None:
         ("seeded", "", "[0.549 0.715 0.603]\n"),
         ("broken", "异常 ValueError: 坏了", "之前\n"),
     ]
+
+
+def test_recording_on_the_cluster_writes_what_the_pool_wrote(address: str, tmp_path: Path) -> None:
+    package = tmp_path / "snippets"
+    shutil.copytree(ROOT / "snippets", package, ignore=shutil.ignore_patterns("__pycache__"))
+    wanted = ["code-length", "kl-asymmetry"]
+    folders = [Path("demos") / id_.replace("-", "_") for id_ in wanted]
+    for folder in folders:
+        for name in ("record.json", "output.txt"):
+            (package / folder / name).unlink()
+    command = ["record", *wanted, "--root", str(tmp_path), "--scheduler", address]
+    assert cli.main(command) == 0
+    for folder in folders:
+        written = sorted(p.name for p in (package / folder).iterdir() if p.suffix != ".py")
+        assert "output.txt" in written
+        assert len(written) > 2
+        for name in {*written} - {"record.json"}:
+            pool = (ROOT / "snippets" / folder / name).read_bytes()
+            assert (package / folder / name).read_bytes() == pool, name
 
 
 def test_an_address_without_a_scheduler_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
