@@ -14,7 +14,9 @@ from paper_drawer.record import command, executors, recorder
 
 ROOT = Path(__file__).parents[1]
 DEMOS = demos.read(Package(ROOT / "snippets"), ROOT)[0]
-TASKS, _ = command.tasks(command.Options(ROOT, everything=True))
+PATIENCE = 300
+"""这里比的是输出，不是快慢：慢的机器多等一会儿，秒。"""
+TASKS, _ = command.tasks(command.Options(ROOT, everything=True, seconds=PATIENCE))
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from snippets.demos.saliency_cloud.demo import HANDLE, M, Result
 
 
 def mug(figure: Figure, result: Result) -> None:
-    """侧面看杯子：先丢的 24 个点（方块）几乎都在把手上，正是“有把手”的证据。
+    """侧面看杯子：先丢的 24 个点（方块）有 20 个在把手上，正是“有把手”的证据。
 
     散点图，杯子的侧视。左边一片点是杯身，宽 2 高 2；右边一道半圆是把手。橙褐色的方块是显著分最高、
     最先丢掉的 24 个点，多数排在把手的半圆上；其余是蓝色的小圆点。
