@@ -61,7 +61,7 @@ class Contender:
 
 def build(root: Path, contender: Contender) -> Run:
     """在新的进程里建一次；旧站与要删的缓存先删好，不算在内。"""
-    site = root / f"site-{Path(contender.config).stem}"
+    site = (root / contender.config).with_name(f"site-{Path(contender.config).stem}")
     shutil.rmtree(site, ignore_errors=True)
     if contender.cold:
         shutil.rmtree(root / CACHE, ignore_errors=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,26 +15,75 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 @dataclass(frozen=True)
 class Statement:
-    """一句里与别处有关的部分。"""
+    """顶层的一句，和它里面与别处有关的部分；用到才算，算一次。"""
 
-    text: str
-    """见 dump。"""
-    imports: tuple[ast.Import | ast.ImportFrom, ...]
-    strings: tuple[str, ...]
-    chains: tuple[tuple[str, ...], ...]
-    """从外面取的名字，连同一路取下去的属性。"""
+    node: ast.stmt
+    table: symtable.SymbolTable | None
+    """函数与类的符号表。"""
 
-    @classmethod
-    def of(cls, node: ast.stmt) -> Statement:
-        """读一句。"""
-        inside = list(ast.walk(node))
-        outside = _outside_names(node)
-        return cls(
-            dump(node),
-            tuple(n for n in inside if isinstance(n, ast.Import | ast.ImportFrom)),
-            tuple(n.value for n in inside if isinstance(n, ast.Constant) and type(n.value) is str),
-            tuple(chain for chain in _chains(node) if chain[0] in outside),
-        )
+    @cached_property
+    def text(self) -> str:
+        """见 dump。"""
+        return dump(self.node)
+
+    @cached_property
+    def inside(self) -> list[ast.AST]:
+        """里面的全部节点。"""
+        return list(ast.walk(self.node))
+
+    @cached_property
+    def imports(self) -> list[ast.Import | ast.ImportFrom]:
+        """里面的导入。"""
+        return [node for node in self.inside if isinstance(node, ast.Import | ast.ImportFrom)]
+
+    @cached_property
+    def strings(self) -> list[str]:
+        """里面的文字。"""
+        found = [node.value for node in self.inside if isinstance(node, ast.Constant)]
+        return [value for value in found if isinstance(value, str)]
+
+    @cached_property
+    def chains(self) -> list[tuple[str, ...]]:
+        """从外面取的名字，连同一路取下去的属性；函数的参数和局部变量不算。"""
+        chains = list(_chains(self.node))
+        if self.table is None:
+            return chains
+        outside = {chain[0] for head in _heads(self.node) for chain in _chains(head)}
+        outside |= _globals(self.table)
+        return [chain for chain in chains if chain[0] in outside]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """读到的名字，文档字符串的例子也算。"""
+        found = {node.id for node in self.inside if isinstance(node, ast.Name)}
+        for node in self.inside:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                found |= _example_names(ast.get_docstring(node) or "")
+        return frozenset(found)
+
+
+def _heads(node: ast.stmt) -> Iterator[ast.AST]:
+    """定义里在外面求值的部分：装饰器、默认值、标注、基类。"""
+    for name, value in ast.iter_fields(node):
+        if name in ("decorator_list", "args", "returns", "bases", "keywords", "type_params"):
+            yield from value if isinstance(value, list) else [value] if value else []
+
+
+def _globals(table: symtable.SymbolTable) -> set[str]:
+    names = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global()}
+    return names.union(*map(_globals, table.get_children()))
+
+
+def _example_names(docstring: str) -> set[str]:
+    found = set()
+    if ">>>" in docstring:
+        for example in doctest.DocTestParser().get_examples(docstring):
+            try:
+                tree = ast.parse(example.source)
+            except SyntaxError:
+                continue
+            found |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return found
 
 
 @dataclass(frozen=True)
@@ -65,15 +115,17 @@ class Module:
 
     @cached_property
     def statements(self) -> dict[int, Statement]:
-        """顶层的每一句里与别处有关的部分，按它的 id(node) 取；用到才算。"""
-        return {}
+        """顶层的每一句，按 id(node) 取。"""
+        top = symtable.symtable(self.text, str(self.path), "exec")
+        tables = {(table.get_name(), table.get_lineno()): table for table in top.get_children()}
+        return {
+            id(node): Statement(node, tables.get((getattr(node, "name", ""), node.lineno)))
+            for node in self.tree.body
+        }
 
     def statement(self, node: ast.stmt) -> Statement:
-        """顶层的一句；算过的不再算。"""
-        key = id(node)
-        if key not in self.statements:
-            self.statements[key] = Statement.of(node)
-        return self.statements[key]
+        """顶层的一句。"""
+        return self.statements[id(node)]
 
 
 class Package:
@@ -150,18 +202,6 @@ def _bound_within(node: ast.stmt) -> set[str]:
             names.add(inner.name)
         elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
             names.add(inner.id)
-    return names
-
-
-def _outside_names(node: ast.stmt) -> set[str]:
-    """语句从自己外面取的名字；函数的参数和局部变量不算。"""
-    top = symtable.symtable(ast.unparse(node), "", "exec")
-    names: set[str] = set()
-    waiting = [top]
-    while waiting:
-        table = waiting.pop()
-        names |= {s.get_name() for s in table.get_symbols() if table is top or s.is_global()}
-        waiting += table.get_children()
     return names
 
 

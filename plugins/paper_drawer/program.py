@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import doctest
 import sys
 
 from paper_drawer.package import Package, bound
@@ -80,7 +79,8 @@ class _Cut:
         for each in bound(node):
             self._origin[each] = module
         edits, dropped = _plain_annotations(node, self._shape_names(module))
-        for used in sorted(_names(node) - dropped):
+        names = self.package.modules[module].statement(node).names
+        for used in sorted(names - dropped):
             self.need(module, used)
         self.pieces.append(self._text(module, node, edits))
 
@@ -117,20 +117,6 @@ class _Cut:
             kept = line[new.col_offset : new.end_col_offset]
             raw[old.lineno - 1] = line[: old.col_offset] + kept + line[old.end_col_offset :]
         return b"\n".join(raw[_start(node) - 1 :]).decode()
-
-
-def _names(node: ast.AST) -> set[str]:
-    """语句里读到的名字，文档字符串的例子也算。"""
-    found = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.FunctionDef | ast.ClassDef):
-            for example in doctest.DocTestParser().get_examples(ast.get_docstring(inner) or ""):
-                try:
-                    tree = ast.parse(example.source)
-                except SyntaxError:
-                    continue
-                found |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
-    return found
 
 
 def _plain_annotations(

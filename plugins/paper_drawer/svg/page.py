@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from paper_drawer.svg.safety import LOCAL, STYLES, check
 from paper_drawer.svg.tree import Node, parse
 
@@ -9,6 +11,7 @@ KEPT = STYLES | {"viewBox"}
 """最外层留下的属性；其余的（宽高、transform）会挪动页面。"""
 
 
+@lru_cache(maxsize=256)  # 页面与记录页各放一次
 def inline(text: str, id: str, caption: str, alt: str) -> str:  # noqa: A002 -- 页面上的 id
     """可以放进页面的一张图。
 
