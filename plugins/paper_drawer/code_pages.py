@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -47,14 +48,21 @@ def _page(path: str, title: str) -> str:
 
 def source_html(library: Library, path: str) -> str:
     """一个模块的上色源码；每行有 L-行号 的锚点，演示的前面加上文件名。"""
-    formatter = HtmlFormatter(
-        linenos="inline",
-        lineanchors=_anchor(path),
-        anchorlinenos=True,
-        wrapcode=True,
-        cssclass="highlight",
-    )
-    return str(highlight(library.sources[path], PythonLexer(), formatter))
+    shown, anchor = lines(library.sources[path]), _anchor(path)
+    width = len(str(len(shown)))
+    numbered = [
+        f'<a id="{anchor}-{n}" name="{anchor}-{n}"></a><a href="#{anchor}-{n}">'
+        f'<span class="linenos">{n:>{width}}</span></a>{line}\n'
+        for n, line in enumerate(shown, 1)
+    ]
+    code = "".join(numbered)
+    return f'<div class="highlight"><pre><span></span><code>{code}</code></pre></div>\n'
+
+
+@lru_cache(maxsize=64)  # 演示的源码在笔记里和记录页上各用一次
+def lines(source: str) -> tuple[str, ...]:
+    """上色的各行；跨行的文字每行各自收尾。"""
+    return tuple(spans(source).removesuffix("\n").split("\n"))
 
 
 def _anchor(source: str) -> str:
@@ -64,7 +72,12 @@ def _anchor(source: str) -> str:
 
 def code_html(code: str) -> str:
     """上色的代码块。"""
-    return f'<div class="highlight"><pre tabindex="0"><code>{spans(code)}</code></pre></div>'
+    return block(spans(code))
+
+
+def block(shown: str) -> str:
+    """上了色的代码，加上外框。"""
+    return f'<div class="highlight"><pre tabindex="0"><code>{shown}</code></pre></div>'
 
 
 def spans(code: str) -> str:

@@ -123,6 +123,12 @@ class Module:
             for node in self.tree.body
         }
 
+    @cached_property
+    def normal(self) -> str:
+        """整个模块的 dump，由各句拼成。"""
+        body = [self.statement(node).text for node in self.tree.body if not is_docstring(node)]
+        return f"Module(body=[{','.join(body)}])" if body else "Module()"
+
     def statement(self, node: ast.stmt) -> Statement:
         """顶层的一句。"""
         return self.statements[id(node)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Sequence
 
 from paper_drawer.package import Package, bound
 
@@ -78,9 +79,9 @@ class _Cut:
             return
         for each in bound(node):
             self._origin[each] = module
-        edits, dropped = _plain_annotations(node, self._shape_names(module))
-        names = self.package.modules[module].statement(node).names
-        for used in sorted(names - dropped):
+        statement = self.package.modules[module].statement(node)
+        edits, dropped = _plain_annotations(statement.inside, self._shape_names(module))
+        for used in sorted(statement.names - dropped):
             self.need(module, used)
         self.pieces.append(self._text(module, node, edits))
 
@@ -120,12 +121,12 @@ class _Cut:
 
 
 def _plain_annotations(
-    node: ast.stmt, shapes: set[str]
+    inside: Sequence[ast.AST], shapes: set[str]
 ) -> tuple[list[tuple[ast.expr, ast.expr]], set[str]]:
     """形状标注 Float[Tensor, "N D"] → Tensor：要改的地方，和因此不再需要的名字。"""
     edits = [
         (inner, inner.slice.elts[0])
-        for inner in ast.walk(node)
+        for inner in inside
         if isinstance(inner, ast.Subscript)
         and isinstance(inner.value, ast.Name)
         and inner.value.id in shapes

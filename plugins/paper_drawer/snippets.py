@@ -13,7 +13,7 @@ from paper_drawer import demos
 from paper_drawer.model import Demo, Problem, Snippet, Verification
 from paper_drawer.package import Package
 from paper_drawer.program import UnsupportedError, program
-from paper_drawer.reach import digest, normal
+from paper_drawer.reach import digest
 
 RECORD = "verified.json"
 
@@ -136,7 +136,7 @@ def faults(package: Package, root: Path) -> Iterator[Problem]:
 
 def digests(package: Package) -> dict[str, str]:
     """每个模块与它用到的模块的源码摘要；注释、文档字符串与演示不算。"""
-    texts = {name: normal(module.tree) for name, module in package.modules.items()}
+    texts = {name: module.normal for name, module in package.modules.items()}
     prefix = f"{package.name}.{demos.FOLDER}."
     return {
         name: digest(texts[reached] for reached in sorted(package.reaches(name)))

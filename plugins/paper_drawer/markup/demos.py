@@ -33,9 +33,9 @@ class Parts:
     body: str
 
 
-def parts(source: str) -> Parts:
-    """切开演示的源码。"""
-    lines, tree = source.split("\n"), ast.parse(source).body
+def parts(source: str, shown: Sequence[str] = ()) -> Parts:
+    """切开演示的源码；shown 是同样的各行，已经上了色。"""
+    lines, tree = list(shown or source.split("\n")), ast.parse(source).body
     first = 0
     if tree and _is_docstring(tree[0]):
         first = tree.pop(0).end_lineno or 0
@@ -119,21 +119,21 @@ def badge(demo: Demo) -> str:
 
 
 def _code(source: str, *, hidden: bool) -> str:
-    cut = parts(source)
+    cut = parts(source, code_pages.lines(source))
     if hidden:
         whole = f"{cut.imports}\n\n{cut.body}".strip("\n")
         return _fold("代码", whole)
     imports = _fold("导入", cut.imports) if cut.imports else ""
-    return imports + code_pages.code_html(cut.body)
+    return imports + code_pages.block(cut.body)
 
 
 def _fold(name: str, code: str) -> str:
-    """收起的代码；没有脚本也能展开。"""
+    """收起的、上了色的代码；没有脚本也能展开。"""
     count = sum(bool(line.strip()) for line in code.split("\n"))
     exclude = " data-search-exclude" if name == "导入" else ""
     return (
         f'<details class="pd-fold"{exclude}><summary>{name} {count} 行</summary>'
-        f"{code_pages.code_html(code)}</details>"
+        f"{code_pages.block(code)}</details>"
     )
 
 
