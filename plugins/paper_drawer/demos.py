@@ -152,10 +152,10 @@ def _plots(tree: ast.Module) -> Iterator[Plot]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
             caption, _, alt = (ast.get_docstring(node) or "").partition("\n\n")
-            yield Plot(node.name, _joined(caption), _joined(alt), node.lineno)
+            yield Plot(node.name, joined(caption), joined(alt), node.lineno)
 
 
-def _joined(paragraph: str) -> str:
+def joined(paragraph: str) -> str:
     """文档字符串里折行的中文接成一行；西文之间留空格。"""
     lines = [line.strip() for line in paragraph.strip().split("\n")]
     return re.sub(r"(?<=[^\x00-\x7f])\n|\n(?=[^\x00-\x7f])", "", "\n".join(lines)).replace(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from paper_drawer import ipynb
-from paper_drawer.demos import DRAWING, VERSIONED, installed, moved, style
+from paper_drawer.demos import DRAWING, VERSIONED, installed, joined, moved, style
 from paper_drawer.ipynb import Contents
 from paper_drawer.model import Notebook, Problem, Record
 from paper_drawer.package import Module, Package
@@ -21,7 +21,6 @@ from paper_drawer.source import Document
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TITLE = re.compile(r"(?m)^# +(?P<title>.+?)[ #]*$")
 LEAD = re.compile(r"#\s*(?P<kind>图|画面)[:：]\s*(?P<text>.*)")
-WRAP = re.compile(r"(?<=[^\x00-\x7f])\n|\n(?=[^\x00-\x7f])")
 NAME = "notebook"
 END = "\x00"
 
@@ -50,7 +49,7 @@ def explained(source: str) -> Explained:
         else:
             break
         taken += 1
-    caption, alt = (WRAP.sub("", "\n".join(part)).replace("\n", " ") for part in parts.values())
+    caption, alt = (joined("\n".join(part)) for part in parts.values())
     return Explained(caption, alt, "\n".join(lines[taken:]).strip("\n"))
 
 
