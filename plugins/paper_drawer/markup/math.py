@@ -17,7 +17,8 @@ MARKED = re.compile(
     re.DOTALL,
 )
 BOXED = re.compile(
-    r'(?P<box><(?P<tag>bdi|div) class="pd-math(?: pd-math--display)?" data-search-exclude>)'
+    r'(?P<box><(?P<tag>bdi|div) class="pd-math(?: pd-math--display" tabindex="0)?"'
+    r" data-search-exclude>)"
     r"\\(?P<open>[(\[])(?P<tex>.*?)\\[)\]]</(?P=tag)>",
     re.DOTALL,
 )
@@ -54,7 +55,8 @@ def _box(match: re.Match[str]) -> str:
     # Material 排除一个元素时只认标签名，里面同名的一闭合就提前结束：外层不能是 KaTeX 用的 span
     if match["open"] == "[":
         inside = f"\\[{match['tex']}\\]"
-        return f'<div class="pd-math pd-math--display" data-search-exclude>{inside}</div>'
+        attributes = 'class="pd-math pd-math--display" tabindex="0" data-search-exclude'
+        return f"<div {attributes}>{inside}</div>"
     return f'<bdi class="pd-math" data-search-exclude>\\({match["tex"]}\\)</bdi>'
 
 

@@ -79,7 +79,7 @@ class PairTreeprocessor(Treeprocessor):
                 words.extend(list(label))
             if math is None:
                 continue
-            box = SubElement(left, "div", {"class": "pd-pair__math", "tabindex": "0"})
+            box = SubElement(left, "div", {"class": "pd-pair__math"})
             formula = SubElement(box, "div", {"class": "arithmatex"})
             formula.text = fences.TAG.sub("", math.text or "")
             if number:
