@@ -13,7 +13,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 
-from paper_drawer import check, code_pages, legacy, library, pages, search
+from paper_drawer import check, code_pages, legacy, library, pages, search, svg
 from paper_drawer.config import PaperDrawerConfig
 from paper_drawer.export.citation import citation_meta
 from paper_drawer.katex import Cache, Engine
@@ -46,6 +46,7 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         self.warnings = utils.CountHandler()
         self.command = "build"
         self.preview: Preview | None = None
+        self.figures: dict[str, list[str]] = {}
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """记下是 build 还是 serve。"""
@@ -137,6 +138,7 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         notebook = self.library.notebooks_by_path.get(page.file.src_uri)
         if notebook and self.cache:
             html = notebooks.fill(html, notebook, notebooks.renderer(self.library, self.cache))
+        html, self.figures[page.file.src_uri] = svg.lift(html)
         return LINK.sub(lambda match: self._link(match, page, files), html)
 
     def on_page_context(
@@ -150,7 +152,8 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
 
     @event_priority(100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """公式最后才放进来：搜索与模板不必读它们。"""
+        """公式与图最后才放进来：搜索与模板不必读它们。"""
+        output = svg.lower(output, self.figures.pop(page.file.src_uri, ()))
         return math.fill(output, self.cache) if self.cache else output
 
     @event_priority(-50)

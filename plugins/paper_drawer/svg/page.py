@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from paper_drawer.svg.safety import LOCAL, STYLES, check
 from paper_drawer.svg.tree import Node, parse
 
+FIGURE = re.compile(r'<svg class="pd-svg".*?</svg>', re.DOTALL)
+PLACE = "<!--pd-svg-{}-->"
 KEPT = STYLES | {"viewBox"}
 """最外层留下的属性；其余的（宽高、transform）会挪动页面。"""
 
@@ -53,3 +57,17 @@ def _rename(root: Node, prefix: str) -> None:
                 node.attributes[key] = f"#{names[value[1:]]}"
             elif "url(" in value:
                 node.attributes[key] = LOCAL.sub(lambda m: f"url(#{names[m[1]]})", value)
+
+
+def lift(html: str) -> tuple[str, list[str]]:
+    """取下页面里的图，原处留记号：搜索与模板不必读它们。"""
+    figures = FIGURE.findall(html)
+    places = iter(range(len(figures)))
+    return FIGURE.sub(lambda _: PLACE.format(next(places)), html), figures
+
+
+def lower(html: str, figures: Sequence[str]) -> str:
+    """把取下的图放回记号处。"""
+    for number, figure in enumerate(figures):
+        html = html.replace(PLACE.format(number), figure)
+    return html
