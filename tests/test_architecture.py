@@ -23,6 +23,7 @@ LAYERS = (
         "svg",
         "drawing",
         "ipynb",
+        "store",
     ),
     ("front_matter", "glossary", "legacy", "demos", "notebooks", "snippets"),
     ("library", "catalogue"),

@@ -95,6 +95,6 @@ class PaperDrawerConfig(base.Config):
     snippets = c.Type(str, default="snippets")
     """代码包的文件夹，相对 mkdocs.yml；没有这个文件夹就没有代码。"""
     cache = c.Type(str, default=".cache/paper-drawer")
-    """公式缓存的文件夹，相对 mkdocs.yml；随时可以删。"""
+    """公式与上色缓存的文件夹，相对 mkdocs.yml；随时可以删。"""
     run = c.SubConfig(RunConfig)
     """在网页里运行演示，见 RunConfig。"""

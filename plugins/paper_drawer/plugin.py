@@ -17,7 +17,7 @@ from paper_drawer import check, code_pages, legacy, library, pages, search, svg
 from paper_drawer.config import PaperDrawerConfig
 from paper_drawer.export.citation import citation_meta
 from paper_drawer.katex import Cache, Engine
-from paper_drawer.markup import TOC, math, notebooks
+from paper_drawer.markup import TOC, colours, math, notebooks
 from paper_drawer.model import Library, Note, Paper
 from paper_drawer.preview import Preview
 from paper_drawer.publish import Stage
@@ -152,9 +152,11 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
 
     @event_priority(100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """公式与图最后才放进来：搜索与模板不必读它们。"""
+        """图、颜色与公式最后才放进来：搜索与模板不必读它们。"""
         output = svg.lower(output, self.figures.pop(page.file.src_uri, ()))
-        return math.fill(output, self.cache) if self.cache else output
+        if self.cache is None:
+            return output
+        return math.fill(colours.fill(output, self.cache.store), self.cache)
 
     @event_priority(-50)
     def _complete(self, *, config: MkDocsConfig) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from paper_drawer import store
 from paper_drawer.katex import Cache, Engine, Failure, engine
 from paper_drawer.katex import cache as cache_module
 
@@ -98,7 +99,7 @@ def test_failures_are_not_kept(tmp_path: Path, counting: Counting) -> None:
 
 
 def test_a_corrupt_file_is_replaced(tmp_path: Path, counting: Counting) -> None:
-    (tmp_path / f"katex-{engine.VERSION}.sqlite").write_bytes(b"not a database" * 100)
+    (tmp_path / store.NAME).write_bytes(b"not a database" * 100)
     cache = Cache(tmp_path, counting)
     assert isinstance(cache.render([("x", False)])["x", False], str)
     assert cache.render([("x", False)])
@@ -110,8 +111,8 @@ def test_a_row_that_fails_its_sum_is_rendered_again(tmp_path: Path, counting: Co
     cache = Cache(tmp_path, counting)
     good = cache.render([("x", False)])
     cache.close()
-    with sqlite3.connect(tmp_path / f"katex-{engine.VERSION}.sqlite") as database:
-        database.execute("UPDATE formulas SET data = ?", (b"<script>",))
+    with sqlite3.connect(tmp_path / store.NAME) as database:
+        database.execute("UPDATE texts SET data = ?", (b"<script>",))
     database.close()
     cache = Cache(tmp_path, counting)
     assert cache.render([("x", False)]) == good

@@ -15,6 +15,7 @@ from pymdownx.slugs import slugify
 from paper_drawer import fences
 from paper_drawer.katex import Cache, Engine
 from paper_drawer.markup.blocks import Blocks
+from paper_drawer.markup.colours import ColourPostprocessor
 from paper_drawer.markup.math import MathPostprocessor
 from paper_drawer.markup.pairs import PairTreeprocessor
 from paper_drawer.markup.trees import AsideTreeprocessor, SanitizeTreeprocessor
@@ -66,7 +67,10 @@ class PaperDrawerExtension(Extension):
         self.config = {
             "library": [Library(), "书房，围栏从中取内容"],
             "cache": ["", "公式的缓存；不给就只在内存里"],
-            "late": [False, "公式只装框，等整页写好了再由 math.fill 渲染"],
+            "late": [
+                False,
+                "公式只装框、代码不上色，整页写好了再由 math.fill、colours.fill 填",
+            ],
         }
         super().__init__(**kwargs)
 
@@ -93,6 +97,8 @@ class PaperDrawerExtension(Extension):
         md.treeprocessors.register(PairTreeprocessor(md, blocks), "pd-pairs", 3)
         math = MathPostprocessor(md, cache, late=self.getConfig("late"))
         md.postprocessors.register(math, "pd-math", 5)
+        if not self.getConfig("late"):
+            md.postprocessors.register(ColourPostprocessor(md, cache.store), "pd-colours", 4)
 
 
 def renderer(library: Library, cache: Cache) -> Markdown:

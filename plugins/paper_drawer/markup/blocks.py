@@ -10,7 +10,7 @@ from textwrap import dedent
 from typing import Any
 
 from paper_drawer import code_pages, fences, pages
-from paper_drawer.markup import badges, demos
+from paper_drawer.markup import badges, colours, demos
 from paper_drawer.model import Library, Snippet
 
 PAIR = '<pd-pair id="{}"/>'
@@ -47,10 +47,10 @@ class Blocks:
         if "pair" in call.options:
             where = escape(call.options["pair"])
             return PAIR.format(f"{call.name}|{where}")
-        lines = shown_lines(snippet, call.options)
+        code = "\n".join(shown_lines(snippet, call.options))
         return (
             f'<figure class="pd-snippet"><figcaption class="pd-snippet__head">'
-            f"{self.head(snippet)}</figcaption>{code_html(lines)}{_program(snippet)}</figure>"
+            f"{self.head(snippet)}</figcaption>{colours.block(code)}{_program(snippet)}</figure>"
         )
 
     def head(self, snippet: Snippet) -> str:
@@ -114,7 +114,7 @@ class Blocks:
         demo = {demo.path: demo for demo in self.library.demos.values()}.get(call.name)
         if demo is not None:
             return demos.record_page(self.library, demo)
-        return code_pages.source_html(self.library, call.name)
+        return demos.source(self.library, call.name)
 
     def _bibtex(self, call: fences.Call) -> str:
         entry = {paper.id: paper for paper in self.library.papers}.get(call.name)
@@ -127,16 +127,6 @@ def _failure(cause: str) -> str:
 
 def _program(snippet: Snippet) -> str:
     return f'<template class="pd-program" data-search-exclude>{escape(snippet.program)}</template>'
-
-
-def code_html(lines: list[str]) -> str:
-    """上色的代码块。"""
-    return code_pages.code_html("\n".join(lines))
-
-
-def code_spans(lines: list[str]) -> str:
-    """上色的代码，不带外框。"""
-    return code_pages.spans("\n".join(lines))
 
 
 def _without_docstring(snippet: Snippet) -> tuple[list[str], list[str]]:

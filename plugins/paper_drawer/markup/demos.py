@@ -10,7 +10,7 @@ from html import escape
 from itertools import takewhile
 
 from paper_drawer import code_pages, pages, svg
-from paper_drawer.markup import badges
+from paper_drawer.markup import badges, colours
 from paper_drawer.model import Demo, Library, Plot, Record
 
 WIDE = re.compile(
@@ -33,9 +33,9 @@ class Parts:
     body: str
 
 
-def parts(source: str, shown: Sequence[str] = ()) -> Parts:
-    """切开演示的源码；shown 是同样的各行，已经上了色。"""
-    lines, tree = list(shown or source.split("\n")), ast.parse(source).body
+def parts(source: str) -> Parts:
+    """切开演示的源码。"""
+    lines, tree = source.split("\n"), ast.parse(source).body
     first = 0
     if tree and _is_docstring(tree[0]):
         first = tree.pop(0).end_lineno or 0
@@ -119,21 +119,21 @@ def badge(demo: Demo) -> str:
 
 
 def _code(source: str, *, hidden: bool) -> str:
-    cut = parts(source, code_pages.lines(source))
+    cut = parts(source)
     if hidden:
         whole = f"{cut.imports}\n\n{cut.body}".strip("\n")
         return _fold("代码", whole)
     imports = _fold("导入", cut.imports) if cut.imports else ""
-    return imports + code_pages.block(cut.body)
+    return imports + colours.block(cut.body)
 
 
 def _fold(name: str, code: str) -> str:
-    """收起的、上了色的代码；没有脚本也能展开。"""
+    """收起的代码；没有脚本也能展开。"""
     count = sum(bool(line.strip()) for line in code.split("\n"))
     exclude = " data-search-exclude" if name == "导入" else ""
     return (
         f'<details class="pd-fold"{exclude}><summary>{name} {count} 行</summary>'
-        f"{code_pages.block(code)}</details>"
+        f"{colours.block(code)}</details>"
     )
 
 
@@ -231,11 +231,17 @@ def record_page(library: Library, demo: Demo) -> str:
         ("记录", f"<p>{badge(demo)}</p>{_table(demo.record)}"),
         ("输出", _printed(demo.record) if demo.record and demo.record.output.strip() else ""),
         ("图", figures(demo, demo.plots, f"demo-{demo.id}")),
-        *((path.rpartition("/")[2], code_pages.source_html(library, path)) for path in files),
+        *((path.rpartition("/")[2], source(library, path)) for path in files),
     ]
     return '<div class="pd-demo-record">{}</div>'.format(
         "".join(f"<h2>{escape(title)}</h2>{html}" for title, html in shown if html)
     )
+
+
+def source(library: Library, path: str) -> str:
+    """一个模块的源码，每行可链接。"""
+    code = colours.plain(library.sources[path], code_pages.anchor(path))
+    return f'<div class="highlight"><pre><span></span>{code}</pre></div>\n'
 
 
 def _table(record: Record | None) -> str:

@@ -13,10 +13,10 @@ from html import escape
 
 from markdown import Markdown
 
-from paper_drawer import code_pages, ipynb, svg
+from paper_drawer import ipynb, svg
 from paper_drawer.ipynb import Cell, Output
 from paper_drawer.katex import Cache
-from paper_drawer.markup import PaperDrawerExtension, badges
+from paper_drawer.markup import PaperDrawerExtension, badges, colours
 from paper_drawer.markup.demos import aligned
 from paper_drawer.model import Library, Notebook, Record
 from paper_drawer.notebooks import Explained, explained, unclosed
@@ -97,11 +97,11 @@ def _cell(cell: Cell, render: Render) -> str:
 
 def _code(code: str) -> str:
     if not _only_imports(code):
-        return code_pages.code_html(code)
+        return colours.block(code)
     count = sum(bool(line.strip()) for line in code.split("\n"))
     return (
         f'<details class="pd-fold" data-search-exclude><summary>导入 {count} 行</summary>'
-        f"{code_pages.code_html(code)}</details>"
+        f"{colours.block(code)}</details>"
     )
 
 

@@ -12,7 +12,8 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE
 
 from paper_drawer import fences
-from paper_drawer.markup.blocks import Blocks, code_spans
+from paper_drawer.markup import colours
+from paper_drawer.markup.blocks import Blocks
 
 PAIR = re.compile(r'<pd-pair id="([^|"]+)\|([^"]*)"/>')
 
@@ -85,8 +86,7 @@ class PairTreeprocessor(Treeprocessor):
             if number:
                 SubElement(left, "span", {"class": "pd-pair__number"}).text = f"({number})"
         right = SubElement(row, "div", {"class": "pd-pair__code highlight"})
-        html = f'<pre tabindex="0"><code>{code_spans(code.split(chr(10)))}</code></pre>'
-        right.text = self._stash(html)
+        right.text = self._stash(f'<pre tabindex="0">{colours.plain(code)}</pre>')
 
     def _stash(self, html: str) -> str:
         return str(self.md.htmlStash.store(html))

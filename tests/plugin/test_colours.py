@@ -1,0 +1,48 @@
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from paper_drawer.markup import colours
+from paper_drawer.store import Store
+
+CODE = 'def f(x):\n    """一行。\n\n    <两行> & "引号"\n    """\n    return x < 1  # \'好\'\n'
+
+
+def text(html: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+def test_the_page_shows_the_same_characters() -> None:
+    html = colours.fill(f"<p>前</p>{colours.block(CODE)}", Store(None))
+    assert text(html) == f"前{CODE}"
+    assert '<span class="k">def</span>' in html
+    assert "pd-python" not in html
+
+
+def test_every_line_has_its_anchor() -> None:
+    html = colours.fill(colours.plain(CODE, "demo-L"), Store(None))
+    lines = CODE.splitlines()
+    assert re.findall(r'<a id="demo-L-(\d+)"', html) == [str(n) for n in range(1, len(lines) + 1)]
+    assert text(html).splitlines() == [f"{n}{line}" for n, line in enumerate(lines, 1)]
+
+
+def test_each_code_is_coloured_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = colours.block(CODE) + colours.plain(CODE, "L") + colours.block("x = 1")
+    first = Store(tmp_path)
+    shown = colours.fill(page, first)
+    first.close()
+    assert text(shown).startswith(CODE)
+    assert text(shown).endswith("x = 1\n")
+    monkeypatch.setattr(colours, "_spans", lambda code: pytest.fail(f"又上了一次：{code}"))
+    second = Store(tmp_path)
+    assert colours.fill(page, second) == shown
+    second.close()
+
+
+def test_another_release_of_pygments_colours_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, page = Store(None), colours.block("x = 1")
+    before = colours.fill(page, store)
+    monkeypatch.setattr(colours.pygments, "__version__", "0")
+    monkeypatch.setattr(colours, "_spans", lambda code: code.upper())
+    assert colours.fill(page, store) != before
