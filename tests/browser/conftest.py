@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 Viewport = Literal["desktop", "phone"]
 Scheme = Literal["light", "dark"]
 Visit = Callable[..., AbstractContextManager[Page]]
+Serve = Callable[[Path], AbstractContextManager[str]]
 
 SIZES: dict[Viewport, ViewportSize] = {
     "desktop": {"width": 1280, "height": 800},
@@ -56,12 +57,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(site: Path) -> Iterator[str]:
+def serve() -> Serve:
+    """在本机开放一个文件夹，用作 with 语句；得到地址，末尾没有 /。"""
+
+    @contextmanager
+    def served(folder: Path) -> Iterator[str]:
+        with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as http:
+            Thread(target=http.serve_forever, daemon=True).start()
+            yield f"http://127.0.0.1:{http.server_port}"
+            http.shutdown()
+
+    return served
+
+
+@pytest.fixture(scope="session")
+def server(serve: Serve, site: Path) -> Iterator[str]:
     """站点在本机的地址，末尾没有 /。"""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as http:
-        Thread(target=http.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{http.server_port}"
-        http.shutdown()
+    with serve(site) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,9 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from threading import Thread
 from typing import Literal
 
 import pytest
@@ -18,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
+Serve = Callable[[Path], AbstractContextManager[str]]
 
 OUTPUT = "步    值（写入的比例）\n0     0.0\n1     0.5\n" + "x" * 120 + "\n"
 DEMO = f'''\
@@ -67,12 +66,6 @@ FILES = {
 }
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """不往终端写访问记录。"""
-
-    def log_message(self, *_: object) -> None: ...
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """一座小书房，严格地建成站点；演示有记录。"""
@@ -93,11 +86,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as http:
-        Thread(target=http.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{http.server_port}/papers/graph/ggnn/"
-        http.shutdown()
+def address(serve: Serve, site: Path) -> Iterator[str]:
+    with serve(site) as address:
+        yield f"{address}/papers/graph/ggnn/"
 
 
 @pytest.fixture

@@ -5,15 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import partial
 from hashlib import sha256
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from textwrap import indent
-from threading import Thread
 from time import perf_counter
 from zipfile import ZipFile
 
@@ -25,6 +23,7 @@ from paper_drawer import demos
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 pytestmark = pytest.mark.browser
+Serve = Callable[[Path], AbstractContextManager[str]]
 
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "vendor/pyodide"
@@ -117,20 +116,11 @@ def folder(core: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "site"
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """不往终端写访问记录。"""
-
-    def log_message(self, *_: object) -> None:
-        """不记。"""
-
-
 @pytest.fixture(scope="session")
-def address(folder: Path) -> Iterator[str]:
+def address(serve: Serve, folder: Path) -> Iterator[str]:
     """它在本机的地址，末尾没有 /。"""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as http:
-        Thread(target=http.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{http.server_port}"
-        http.shutdown()
+    with serve(folder) as address:
+        yield address
 
 
 @dataclass

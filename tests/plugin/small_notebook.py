@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import small_drawer
 from paper_drawer import demos, ipynb, notebooks
 from paper_drawer.package import Package
 
@@ -73,3 +74,10 @@ def write(root: Path, text: str, path: str = PATH) -> None:
     """放进小书房。"""
     (root / path).parent.mkdir(parents=True, exist_ok=True)
     (root / path).write_text(text, encoding="utf-8")
+
+
+def drawer(folder: Path) -> Path:
+    """小书房，有一本录好的笔记本。"""
+    small_drawer.write(folder)
+    write(folder, recorded(folder, text()))
+    return folder

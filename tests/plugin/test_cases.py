@@ -1,22 +1,13 @@
 """黄金案例：头部、HTML、公式、围栏。"""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from cases import assert_problems, cases
 from paper_drawer import front_matter
 from paper_drawer.check import embeds, formulas, html
-from paper_drawer.katex import Cache, Engine
+from paper_drawer.katex import Cache
 from paper_drawer.model import Library, Snippet
 from paper_drawer.source import Document
-
-
-@pytest.fixture(scope="module")
-def cache() -> Iterator[Cache]:
-    cache = Cache(None, Engine())
-    yield cache
-    cache.close()
 
 
 @cases("front_matter")

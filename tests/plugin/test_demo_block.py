@@ -2,7 +2,6 @@
 
 import ast
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from cases import cases
 from material.plugins.search.plugin import Parser
 from paper_drawer import code_pages
-from paper_drawer.katex import Cache, Engine
+from paper_drawer.katex import Cache
 from paper_drawer.markup import demos, renderer
 from paper_drawer.model import Demo, Library, Plot, Record
 
@@ -84,13 +83,6 @@ VARIANTS = {
 
 def library(demo: Demo = DEMO) -> Library:
     return Library(demos={demo.id: demo}, sources=SOURCES)
-
-
-@pytest.fixture(scope="module")
-def cache() -> Iterator[Cache]:
-    cache = Cache(None, Engine())
-    yield cache
-    cache.close()
 
 
 @cases("demos")

@@ -1,6 +1,5 @@
 """Markdown 一侧：黄金案例，以及扫描器与渲染看见同样的公式。"""
 
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import pytest
 from cases import cases
 from markdown import Markdown
-from paper_drawer.katex import Cache, Engine
+from paper_drawer.katex import Cache
 from paper_drawer.markup import TOC, MathPostprocessor, PaperDrawerExtension, renderer
 from paper_drawer.markup.math import MARKED, fill
 from paper_drawer.model import Library, Snippet, Verification
@@ -33,13 +32,6 @@ def library() -> Library:
         verified={"snippets.a": record},
         digests={"snippets.a": "d"},
     )
-
-
-@pytest.fixture(scope="module")
-def cache() -> Iterator[Cache]:
-    cache = Cache(None, Engine())
-    yield cache
-    cache.close()
 
 
 @cases("markup")

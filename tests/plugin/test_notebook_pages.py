@@ -1,6 +1,5 @@
 """笔记本的页面：和笔记同一个样子，陌生人的输出跑不起来。"""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +7,10 @@ import pytest
 import small_drawer
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
-from paper_drawer.katex import Cache, Engine
+from paper_drawer.katex import Cache
 from paper_drawer.markup import notebooks as pages
 from paper_drawer.model import Library, Notebook
-from small_notebook import PATH, PLOT, SVG, code, printed, prose, recorded, shown, text, write
+from small_notebook import PATH, PLOT, SVG, code, drawer, printed, prose, shown, text
 
 PLUGINS = """\
 plugins:
@@ -29,16 +28,7 @@ plugins:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """小书房，有一本录好的笔记本。"""
-    small_drawer.write(tmp_path)
-    write(tmp_path, recorded(tmp_path, text()))
-    return tmp_path
-
-
-@pytest.fixture(scope="module")
-def cache() -> Iterator[Cache]:
-    found = Cache(None, Engine())
-    yield found
-    found.close()
+    return drawer(tmp_path)
 
 
 def page(cache: Cache, *cells: dict[str, Any]) -> str:

@@ -1,7 +1,6 @@
 """笔记本：静态读出，该重录的说得出；页面和笔记同一个样子。"""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 import small_drawer
 from paper_drawer import ipynb, library, notebooks
 from paper_drawer.check import check
-from paper_drawer.katex import Cache, Engine
+from paper_drawer.katex import Cache
 from paper_drawer.model import Notebook
 from paper_drawer.package import Package
 from small_notebook import (
@@ -18,6 +17,7 @@ from small_notebook import (
     PLOT,
     SVG,
     code,
+    drawer,
     printed,
     prose,
     recorded,
@@ -32,16 +32,7 @@ TITLE = prose("# 题")
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """小书房，有一本录好的笔记本。"""
-    small_drawer.write(tmp_path)
-    write(tmp_path, recorded(tmp_path, text()))
-    return tmp_path
-
-
-@pytest.fixture(scope="module")
-def cache() -> Iterator[Cache]:
-    found = Cache(None, Engine())
-    yield found
-    found.close()
+    return drawer(tmp_path)
 
 
 def read(root: Path) -> Notebook:

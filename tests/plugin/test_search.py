@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from material.plugins.search.plugin import Parser
 from paper_drawer import search
-from paper_drawer.katex import Cache, Engine
+from paper_drawer.katex import Cache
 from paper_drawer.markup import renderer
 from paper_drawer.model import Drawer, Library, Note, Paper, Snippet, Term
 from paper_drawer.search import han
@@ -87,13 +86,6 @@ def about(root: Path, text: str) -> set[str]:
 def tokens(text: str) -> list[str]:
     """照写进索引的分隔符断开，小写：浏览器里的搜索就是这样读的。"""
     return [word for word in re.split(search.CONFIG["separator"], text.lower()) if word]
-
-
-@pytest.fixture(scope="module")
-def cache() -> Iterator[Cache]:
-    cache = Cache(None, Engine())
-    yield cache
-    cache.close()
 
 
 @pytest.mark.parametrize(
