@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -109,8 +110,11 @@ class Author:
         return "".join(write("句", self.rng) for _ in range(count))
 
     def code(self) -> str:
-        """一段 Python 围栏。"""
-        return f"```python\n{write('程序', self.rng)}\n```"
+        """一段 Python 围栏，写成 >>> 的例子。"""
+        program = write("程序", self.rng)
+        if not program.startswith(">>>"):
+            program = re.sub(r"(?m)^(?=[\s})])", "... ", re.sub(r"(?m)^(?=\S)", ">>> ", program))
+        return f"```python\n{program}\n```"
 
     def body(self, related: str) -> Iterator[str]:
         """正文各段：13 个行内公式，7 个独占一行的，5 段代码。"""
@@ -181,7 +185,7 @@ def _note(author: Author, number: int, earlier: list[Note]) -> Note:
         "highlights": _list(write("要点", rng) for _ in range(rng.randrange(1, 4))),
         "tags": _list(rng.sample(list(TAGS), rng.randrange(1, 4))),
         "star": str(rng.randrange(10) == 0).lower(),
-        "requires": _list(note.id for note in required),
+        **({"requires": _list(note.id for note in required)} if required else {}),
         "added": added.isoformat(),
     }
     links = "、".join(f"[{n.id}](../{n.drawer}/{n.id}.md)" for n in required)

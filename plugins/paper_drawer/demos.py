@@ -7,9 +7,9 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
-from importlib import metadata
 from pathlib import Path
 
 from paper_drawer.model import Demo, Plot, Problem, Record
@@ -28,6 +28,8 @@ FIGURE = re.compile(r"[a-z][a-z0-9_]*\.svg")
 
 def installed() -> dict[str, str]:
     """这里装着的版本；没有装的不在其中。"""
+    from importlib import metadata  # noqa: PLC0415 -- 慢；只查一份笔记时用不到
+
     found = {"python": ".".join(map(str, sys.version_info[:3]))}
     for package in (*VERSIONED, DRAWING):
         try:
@@ -73,46 +75,59 @@ def read(package: Package, root: Path) -> tuple[dict[str, Demo], list[Problem]]:
     found: dict[str, Demo] = {}
     problems: list[Problem] = []
     here = installed()
+    for id_, name in _names(package):
+        found[id_], faults = _demo(id_, name, package, root, here)
+        problems += faults
+    return found, problems
+
+
+def outlines(package: Package, root: Path) -> dict[str, Demo]:
+    """只读名字、标题与图注：笔记里的围栏只问这些。"""
+    return {id_: _outline(id_, name, package, root) for id_, name in _names(package)}
+
+
+def _names(package: Package) -> Iterator[tuple[str, str]]:
+    """演示的 id 与它的模块。"""
     pattern = re.compile(rf"{re.escape(package.name)}\.{FOLDER}\.(\w+)\.demo")
     for name in sorted(package.modules):
         if match := pattern.fullmatch(name):
-            id_ = match[1].replace("_", "-")
-            found[id_], faults = _demo(id_, name, package, root, here)
-            problems += faults
-    return found, problems
+            yield match[1].replace("_", "-"), name
+
+
+def _outline(id_: str, name: str, package: Package, root: Path) -> Demo:
+    source, figures = package.modules[name], package.modules.get(_figures(name))
+    title = (ast.get_docstring(source.tree) or "").split("\n")[0].rstrip("。")
+    path = source.path.relative_to(root).as_posix()
+    plots = tuple(_plots(figures.tree)) if figures else ()
+    return Demo(id=id_, path=path, title=title, source=source.text, program="", plots=plots)
+
+
+def _figures(name: str) -> str:
+    return f"{name.removesuffix('demo')}figures"
 
 
 def reach(package: Package, name: str) -> Reach:
     """演示（连同 figures.py）够得着的源码。"""
-    figures = name.removesuffix("demo") + "figures"
-    return Reach(package).start(name).start(figures)
+    return Reach(package).start(name).start(_figures(name))
 
 
 def _demo(
     id_: str, name: str, package: Package, root: Path, here: Mapping[str, str]
 ) -> tuple[Demo, list[Problem]]:
-    source = package.modules[name]
-    path = source.path.relative_to(root).as_posix()
-    figures = package.modules.get(name.removesuffix("demo") + "figures")
-    plots = tuple(_plots(figures.tree)) if figures else ()
+    outline = _outline(id_, name, package, root)
+    path, plots = outline.path, outline.plots
     reached = reach(package, name)
     digest = reached.digest(*([style()] if plots else []))
-    record, problems = read_record(source.path.parent, root)
+    record, problems = read_record((root / path).parent, root)
     program, faults = _program(package, name, path)
     problems += faults
-    title = (ast.get_docstring(source.tree) or "").split("\n")[0].rstrip("。")
-    if not title:
+    if not outline.title:
         problems.append(Problem(path, 1, 1, "D703", "没有标题", "文档字符串的第一行写它给人看什么"))
-    if figures:
-        problems += _unexplained(plots, figures.path.relative_to(root).as_posix())
-    demo = Demo(
-        id=id_,
-        path=path,
-        title=title,
-        source=source.text,
+    problems += _unexplained(plots, path.replace("demo.py", "figures.py"))
+    demo = replace(
+        outline,
         program=program,
         needs=_needs(program, reached),
-        plots=plots,
         digest=digest,
         record=record,
         stale=record is None or record.digest != digest or bool(moved(record, here)),

@@ -13,7 +13,7 @@ OPTIONS: dict[str, frozenset[str]] = {
     "papers": frozenset(
         "field section year venue tag star noted sort group limit facets title".split()
     ),
-    "home": frozenset({"lead", "try"}),
+    "home": frozenset({"lead", "title", "try"}),
     "review": frozenset({"kind"}),
     "notes": frozenset(),
     "links": frozenset(),

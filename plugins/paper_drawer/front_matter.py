@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -12,14 +12,17 @@ from typing import Any
 import yaml
 
 from paper_drawer import legacy
+from paper_drawer.head import INVISIBLE, Item, pairs
 from paper_drawer.model import Drawer, Note, Page, Paper, Problem
 
 Value = str | int | bool | tuple[str, ...]
 
 LONGEST = 2000
 """一个值最多多少个字符。"""
-MOST_BRACKETS = 200
-"""头部里最多多少个方括号和花括号；更多的不是题录。"""
+MOST_CHARACTERS = 100_000
+"""一份文件最多多少个字符；五分钟读不完的不是速记。"""
+MOST_ITEMS = 3000
+"""一个列表最多多少项；作者最多的论文有两千多位。"""
 FIRST_YEAR = 1900
 
 
@@ -64,15 +67,10 @@ MOST_HIGHLIGHTS = 3
 HIDEABLE = ("navigation", "toc", "path", "footer", "tags")
 THEME_KEYS = ("template", "location", "icon", "status", "description", "search", "author")
 
-# YAML 的英文说法 → 中文说法与改法
-YAML_CAUSES = (
-    ("mapping values are not allowed", "值里的冒号被当成了新的键", "给整个值加上引号"),
-    ("cannot start any token", "出现了 YAML 不认的字符", "缩进改用空格，以 @ ` % 开头的值加引号"),
-    ("found unexpected end of stream", "引号或括号没有收尾", "补上收尾的引号或括号"),
-    ("while parsing a flow", "方括号或花括号没有收尾", "补上收尾的括号"),
-    ("did not find expected", "缩进或标点不对", "同级的键左边对齐，冒号后面空一格"),
-    ("could not find expected ':'", "这一行缺冒号", "写成“键: 值”，冒号后面空一格"),
-)
+
+# 看着像头部的首尾，其实不是 ---
+OPENING = re.compile(r"\A\s*(?P<mark>\ufeff|-{2,}|[—–]+|\+{3}|[`~]{3,} ?ya?ml\b|title *[:：])")
+CLOSING = re.compile(r"(?m)^[ \t]*(?P<mark>(?:-[- ]+|[—–]+|\.{3}|\+{3})[ \t]*$)")
 
 
 @dataclass(frozen=True)
@@ -86,75 +84,27 @@ class Source:
 
 def split(text: str, path: str) -> tuple[Source | None, list[Problem]]:
     """把文字分成头部与正文；没有头部时整份都是正文。"""
-    if not text.startswith("---\n"):
+    if len(text) > MOST_CHARACTERS:
+        cause = f"文件有 {len(text)} 个字符，上限 {MOST_CHARACTERS}"
+        return None, [Problem(path, 1, 1, "E007", cause, "拆成几页；数据和图放进别的文件")]
+    if text.partition("\n")[0].rstrip() != "---":
         return Source("", text, 1), []
     lines = text.split("\n")
     for number, line in enumerate(lines[1:], start=1):
         if line.rstrip() == "---":
             head = "\n".join(lines[1:number]) + "\n"
             return Source(head, "\n".join(lines[number + 1 :]), number + 2), []
-    fix = "在最后一个键的下一行写 ---"
-    return None, [Problem(path, 1, 1, "F101", "头部没有收尾的 --- 行", fix)]
+    at = _like(CLOSING, text.partition("\n")[2], 2) or (1, 1)
+    fix = "在最后一个键的下一行顶格写 ---"
+    return None, [Problem(path, *at, "F101", "头部没有收尾的 --- 行", fix)]
 
 
-@dataclass(frozen=True)
-class Item:
-    """一个值和它的位置。"""
-
-    node: yaml.Node
-    path: str
-
-    def problem(self, rule: str, cause: str, fix: str = "") -> Problem:
-        """记在这个值上的问题。"""
-        mark = self.node.start_mark
-        return Problem(self.path, mark.line + 2, mark.column + 1, rule, cause, fix)
-
-
-def _compose(head: str, path: str) -> tuple[yaml.Node | None, list[Problem]]:
-    if head.count("[") + head.count("{") > MOST_BRACKETS:
-        return None, [Problem(path, 2, 1, "F102", "头部里括号太多", "头部只写题录")]
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        if "&" in head or "*" in head:
-            for event in yaml.parse(head, Loader=loader):
-                mark = event.start_mark
-                if getattr(event, "anchor", None) and mark:
-                    cause, fix = "头部不用 YAML 的锚点与别名（& *）", "把值直接写出来，或加引号"
-                    return None, [Problem(path, mark.line + 2, mark.column + 1, "F108", cause, fix)]
-        return yaml.compose(head, Loader=loader), []
-    except yaml.MarkedYAMLError as error:
-        opened = "quoted" in (error.context or "") or "flow" in (error.context or "")
-        mark = (opened and error.context_mark) or error.problem_mark or error.context_mark
-        line, column = (mark.line + 2, mark.column + 1) if mark else (2, 1)
-        said = f"{error.context or ''} {error.problem or ''}"
-        unknown = (f"YAML 语法错误（{said.strip()}）", "对照写作手册里的题录样例")
-        cause, fix = next((told for english, *told in YAML_CAUSES if english in said), unknown)
-        last = head.count("\n") + 1
-        return None, [Problem(path, min(line, last), column, "F102", cause, fix)]
-    except yaml.YAMLError as error:
-        cause = f"YAML 读不懂（{str(error).splitlines()[0]}）"
-        return None, [Problem(path, 2, 1, "F102", cause, "删去看不见的控制字符")]
-
-
-def _pairs(head: str, path: str) -> tuple[dict[str, tuple[Item, Item]], list[Problem]]:
-    node, problems = _compose(head, path)
-    if node is None:
-        return {}, problems
-    if not isinstance(node, yaml.MappingNode):
-        cause = "头部应是一行一个“键: 值”"
-        return {}, [Problem(path, 2, 1, "F102", cause, "冒号后面空一格")]
-    found: dict[str, tuple[Item, Item]] = {}
-    for key_node, value_node in node.value:
-        key, value = Item(key_node, path), Item(value_node, path)
-        name = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
-        if name in found:
-            first = found[name][0].node.start_mark.line + 2
-            problems.append(
-                key.problem("F104", f"键 {name} 重复，第 {first} 行已经写过", "只留一处")
-            )
-        else:
-            found[name] = key, value
-    return found, problems
+def _like(pattern: re.Pattern[str], text: str, first_line: int) -> tuple[int, int] | None:
+    """看着像分隔行、其实不是的那一行在哪里。"""
+    if not (match := pattern.search(text)):
+        return None
+    line = text.count("\n", 0, match.start("mark")) + first_line
+    return line, match.start("mark") - text.rfind("\n", 0, match.start("mark"))
 
 
 def _unknown(name: str, key: Item, kind: str) -> Problem:
@@ -166,7 +116,7 @@ def _unknown(name: str, key: Item, kind: str) -> Problem:
         return key.problem("F103", f"键 {name} 不用于这类文件", f"这里可用：{'、'.join(allowed)}")
     near = get_close_matches(name, allowed, n=1, cutoff=0.5)
     fix = f"是不是 {near[0]}？" if near else f"可用：{'、'.join(allowed)}"
-    return key.problem("F103", f"没有 {name} 这个键", fix)
+    return key.problem("F103", f"没有 {name[:60]} 这个键", fix)
 
 
 class WrongValueError(Exception):
@@ -185,7 +135,7 @@ def _text(node: yaml.Node) -> str:
         raise WrongValueError("F106", "值是空的", "写上内容，或删去这一行", node)
     if "\n" in text or len(text) > LONGEST:
         raise WrongValueError("F107", "应是一行文字", f"压成一行，不超过 {LONGEST} 字", node)
-    if any(ord(c) < ord(" ") or c == "\x7f" for c in text):
+    if "\t" in text or INVISIBLE.search(text):
         raise WrongValueError("F107", "含有看不见的控制字符", "删去它", node)
     return text
 
@@ -193,14 +143,25 @@ def _text(node: yaml.Node) -> str:
 def _list(node: yaml.Node) -> tuple[str, ...]:
     if not isinstance(node, yaml.SequenceNode):
         raise WrongValueError("F106", "应是列表", "写成 [甲, 乙]，或每项一行、以 - 开头", node)
+    if not 0 < len(node.value) <= MOST_ITEMS:
+        fault = f"最多 {MOST_ITEMS} 项" if node.value else "值是空的"
+        raise WrongValueError("F106", fault, "写上内容，或删去这一行", node)
     return tuple(_text(child) for child in node.value)
+
+
+def _distinct(node: yaml.Node, values: tuple[str, ...]) -> None:
+    seen: set[str] = set()
+    for value, child in zip(values, node.value, strict=True):
+        if value in seen:
+            raise WrongValueError("F107", f"{value[:60]} 写了两遍", "只留一处", child)
+        seen.add(value)
 
 
 def _match(pattern: str, what: str, example: str) -> Callable[[yaml.Node], str]:
     def read(node: yaml.Node) -> str:
         text = _text(node)
-        if not re.fullmatch(pattern, text):
-            raise WrongValueError("F107", f"{text} 不像{what}", f"写成 {example} 的样子", node)
+        if not re.fullmatch(pattern, text, re.ASCII):
+            raise WrongValueError("F107", f"{text[:60]} 不像{what}", f"写成 {example} 的样子", node)
         return text
 
     return read
@@ -208,8 +169,8 @@ def _match(pattern: str, what: str, example: str) -> Callable[[yaml.Node], str]:
 
 def _integer(node: yaml.Node) -> int:
     text = _text(node)
-    if not re.fullmatch(r"\d{1,6}", text):
-        raise WrongValueError("F106", f"应是整数，写成了 {text}", "只写数字", node)
+    if not re.fullmatch(r"[0-9]{1,6}", text):
+        raise WrongValueError("F106", f"应是整数，写成了 {text[:60]}", "只写数字", node)
     return int(text)
 
 
@@ -222,21 +183,21 @@ def _year(node: yaml.Node) -> int:
 
 def _bool(node: yaml.Node) -> bool:
     text = _text(node)
-    if text not in ("true", "false"):
-        raise WrongValueError(
-            "F106", f"应是 true 或 false，写成了 {text}", "写 true，或删去这一行", node
-        )
+    quoted = isinstance(node, yaml.ScalarNode) and node.style
+    if text not in ("true", "false") or quoted:
+        cause = f"应是 true 或 false，写成了{'文字' if quoted else ''} {text[:60]}"
+        raise WrongValueError("F106", cause, "写 true，或删去这一行", node)
     return text == "true"
 
 
 def _date(node: yaml.Node) -> str:
     text = _text(node)
     try:
-        if len(text) == len("2026-01-31"):
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             return date.fromisoformat(text).isoformat()
     except ValueError:
         pass
-    raise WrongValueError("F107", f"{text} 不是日期", "写成 2026-01-31 的样子", node)
+    raise WrongValueError("F107", f"{text[:60]} 不是日期", "写成 2026-01-31 的样子", node)
 
 
 def _addresses(node: yaml.Node) -> tuple[str, ...]:
@@ -256,12 +217,13 @@ READERS: dict[str, Callable[[yaml.Node], Value]] = {
     "date": _date,
     "addresses": _addresses,
     "arxiv": _match(
-        r"\d{2}(0[1-9]|1[0-2])\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}",
+        r"((0\d|1[0-4])(0[1-9]|1[0-2])\.\d{4,5}|(1[5-9]|[2-9]\d)(0[1-9]|1[0-2])\.\d{5})(v[1-9]\d*)?"
+        r"|[a-z]+(-[a-z]+)?(\.[A-Z]{2})?/\d{7}",
         " arXiv 编号",
         "1706.03762",
     ),
     "doi": _match(r"10\.\d{4,9}/[^\s<>\"]+", " DOI", "10.3115/v1/D14-1179"),
-    "url": _match(r"https?://[^\s<>\"']+", "网址", "https://…"),
+    "url": _match(r"https?://[^\s<>\"'/?#:@\\]+\.[^\s<>\"'\\]+", "网址", "https://…"),
 }
 
 
@@ -271,7 +233,10 @@ def _read(found: dict[str, tuple[Item, Item]], kind: str) -> Iterator[tuple[str,
             yield _unknown(name, key, kind)
             continue
         try:
-            yield name, READERS[KEYS[name].type](value.node)
+            read = READERS[KEYS[name].type](value.node)
+            if isinstance(read, tuple) and name != "authors":  # 两位作者可以同名
+                _distinct(value.node, read)
+            yield name, read
         except WrongValueError as wrong:
             rule, cause, fix = wrong.args
             yield Item(wrong.at or value.node, value.path).problem(rule, f"{name}：{cause}", fix)
@@ -293,9 +258,31 @@ def _together(
         )
 
 
+def _hidden(values: dict[str, Any], found: dict[str, tuple[Item, Item]]) -> Iterator[Problem]:
+    if bad := [block for block in values.get("hide", ()) if block not in HIDEABLE]:
+        fix = f"可隐藏：{'、'.join(HIDEABLE)}"
+        yield found["hide"][1].problem("F107", f"hide：没有 {bad[0]} 这一块", fix)
+
+
 def _positions(node: yaml.Node) -> tuple[tuple[int, int], ...]:
     nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
     return tuple((n.start_mark.line + 2, n.start_mark.column + 1) for n in nodes)
+
+
+def _unopened(text: str, path: str, kind: str) -> Problem | None:
+    """看着有头部，却不从第一行的 --- 开始。"""
+    at = _like(OPENING, text, 1)
+    if at is None or not any(kind in spec.required for spec in KEYS.values()):
+        return None
+    cause, fix = "头部没有从第一行的 --- 开始", "第一行顶格写三个减号，前面什么也不放"
+    return Problem(path, *at, "F101", cause, fix)
+
+
+def _missing(found: Container[str], kind: str, path: str) -> Iterator[Problem]:
+    for name, spec in KEYS.items():
+        if kind in spec.required and name not in found:
+            cause = f"缺少 {name}（{spec.meaning}）"
+            yield Problem(path, 1, 1, "F105", cause, f"加一行“{name}: …”")
 
 
 def parse(
@@ -315,7 +302,9 @@ def parse(
     source, problems = split(text, path)
     if source is None:
         return None, problems
-    found, faults = _pairs(source.head, path)
+    if not source.head and (fault := _unopened(text, path, kind)):
+        return None, [fault]
+    found, faults = pairs(source.head, path)
     problems += faults
     values: dict[str, Any] = {}
     for item in _read(found, kind):
@@ -324,16 +313,10 @@ def parse(
         else:
             values[item[0]] = item[1]
     if not any(p.rule in ("F102", "F108") for p in problems):
-        problems += [
-            Problem(path, 1, 1, "F105", f"缺少 {name}（{spec.meaning}）", f"加一行“{name}: …”")
-            for name, spec in KEYS.items()
-            if kind in spec.required and name not in found
-        ]
+        problems += _missing(found, kind, path)
         if kind == "paper":
             problems += _together(values, found, path)
-    if "hide" in values and (bad := [h for h in values["hide"] if h not in HIDEABLE]):
-        fix = f"可隐藏：{'、'.join(HIDEABLE)}"
-        problems.append(found["hide"][1].problem("F107", f"hide：没有 {bad[0]} 这一块", fix))
+    problems += _hidden(values, found)
     if problems:
         return None, problems
     common = {**values, **place, "body": source.body, "body_line": source.body_line}

@@ -137,7 +137,7 @@ class _Reader:
 
 
 def load(
-    root: Path, docs: str = "docs", package: str = "snippets"
+    root: Path, docs: str = "docs", package: str = "snippets", *, records: bool = True
 ) -> tuple[Library, list[Problem]]:
     """读出整座书房。
 
@@ -145,6 +145,7 @@ def load(
         root: 项目根目录。
         docs: 笔记的文件夹，相对 root。
         package: 代码包的文件夹，相对 root；没有就没有代码。
+        records: 也读演示的记录与笔记本；只查笔记时不要，快得多。
 
     Returns:
         书房（读不懂的文件不在其中），以及读的时候看见的全部问题。
@@ -152,8 +153,12 @@ def load(
     reader = _Reader(root, root / docs)
     entries = list(reader.entries())
     links = [Problem(reader.shown(path), 1, 1, "E002", *LEAVES) for path in leaving(root / package)]
-    code, faults = snippets.read(root / package, root)
-    books, strange = notebooks.read(root / docs, root, Package(root / package), code.demos)
+    code, faults = snippets.read(root / package, root, records=records)
+    books, strange = (
+        notebooks.read(root / docs, root, Package(root / package), code.demos)
+        if records
+        else ((), [])
+    )
     text = reader.texts.get(glossary.PATH, "")
     terms, tags, problems = glossary.parse(text, f"{docs}/{glossary.PATH}")
     papers = tuple(_only(Paper, entries))
@@ -174,6 +179,15 @@ def load(
         demos=code.demos,
         notebooks=books,
         asides=tuple(aside for entry in both for aside in asides(entry)),
+        files=frozenset(
+            path.relative_to(root / docs).as_posix()
+            for path in (root / docs).rglob("*")
+            if path.is_file()
+        ),
+        tests={
+            path.relative_to(root).as_posix(): path.read_text(encoding="utf-8", errors="replace")
+            for path in sorted((root / "tests" / package).rglob("test_*.py"))
+        },
     )
     return library, reader.problems + links + faults + strange + problems
 

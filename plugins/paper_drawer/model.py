@@ -9,6 +9,18 @@ from functools import cached_property
 
 
 @dataclass(frozen=True, order=True)
+class Edit:
+    """一处不会改变意思的改法：把 line 行 column 列起的 old 换成 new。"""
+
+    line: int
+    column: int
+    """从 1 开始，按字符数，与 Problem 一样。"""
+    old: str
+    """原来的文字，可以跨行；对不上就不改。"""
+    new: str
+
+
+@dataclass(frozen=True, order=True)
 class Problem:
     """一处毛病：在哪里、违反哪条规则、为什么、怎么改。"""
 
@@ -22,6 +34,8 @@ class Problem:
     """永久的规则编号，例如 F103。"""
     cause: str
     fix: str = ""
+    edits: tuple[Edit, ...] = ()
+    """`drawer check --fix` 怎样改；空的要人来改。"""
 
     def __str__(self) -> str:
         """`路径:行:列 规则 说明；改法`，一行。"""
@@ -278,6 +292,10 @@ class Library:
     notebooks: tuple[Notebook, ...] = ()
     asides: tuple[Aside, ...] = ()
     """所有笔记里的易错点与疑问。"""
+    files: frozenset[str] = frozenset()
+    """docs 里的全部文件，相对 docs。"""
+    tests: Mapping[str, str] = field(default_factory=dict)
+    """tests/ 里与代码对应的测试文件，相对项目根目录，到全文。"""
 
     @cached_property
     def entries(self) -> Mapping[str, Paper | Note]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import doctest
 import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -77,6 +76,8 @@ def _globals(table: symtable.SymbolTable) -> set[str]:
 def _example_names(docstring: str) -> set[str]:
     found = set()
     if ">>>" in docstring:
+        import doctest  # noqa: PLC0415 -- 慢；不剪程序时用不到
+
         for example in doctest.DocTestParser().get_examples(docstring):
             try:
                 tree = ast.parse(example.source)
@@ -146,7 +147,8 @@ class Package:
                 continue
             parts = (folder.name, *path.relative_to(folder).with_suffix("").parts)
             name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-            text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+            # 不是 UTF-8 的留到检查时说；这里不出错
+            text = path.read_text(encoding="utf-8", errors="surrogateescape").replace("\r\n", "\n")
             self.modules[name] = Module(name, path, text)
 
     def lines(self, module: str, first: int, last: int) -> str:

@@ -66,8 +66,9 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
             self.library = self.preview.renew(self.library)
         self.cache = self.cache or Cache(root / self.config.cache, Engine())
         problems += check.check(self.library, self.cache, docs)
+        refused = ("E001", "E002", "E007", "N801")
         self.unreadable = frozenset(
-            p.path.removeprefix(f"{docs}/") for p in problems if p.rule in ("E001", "E002", "N801")
+            p.path.removeprefix(f"{docs}/") for p in problems if p.rule in refused
         )
         if problems and config.strict:
             raise Abort(check.report(problems))
@@ -230,6 +231,9 @@ def write_redirects(site: Path, entry: Paper | Note, *, directory_urls: bool) ->
     for address in entry.former_slugs:
         for place in legacy.places(address):
             target = site / place
+            if target.exists():
+                log.warning("%s：旧地址 %s 是另一页现在的地址", entry.path, address)
+                continue
             target.parent.mkdir(parents=True, exist_ok=True)
             up = "../" * place.count("/")
             target.write_text(legacy.redirect(up + page, entry.title), encoding="utf-8")

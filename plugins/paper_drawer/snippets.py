@@ -2,75 +2,68 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import griffe
-
 from paper_drawer import demos
 from paper_drawer.model import Demo, Problem, Snippet, Verification
-from paper_drawer.package import Package
+from paper_drawer.package import DEFINITIONS, Module, Package, is_docstring
 from paper_drawer.program import UnsupportedError, program
 from paper_drawer.reach import digest
 
 RECORD = "verified.json"
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def _signature(function: griffe.Function) -> str:
-    names = []
-    for parameter in function.parameters:
-        if parameter.name in ("self", "cls"):
+Found = tuple[str, ast.stmt]
+"""模块里的名字（方法连同类名），与定义它的语句。"""
+
+
+def _signature(name: str, node: ast.stmt) -> str:
+    short = name.rpartition(".")[2]
+    if not isinstance(node, FUNCTIONS):
+        return short
+    given = node.args
+    names = [a.arg for a in (*given.posonlyargs, *given.args) if a.arg not in ("self", "cls")]
+    names += [f"*{given.vararg.arg}"] if given.vararg else []
+    names += [a.arg for a in given.kwonlyargs]
+    names += [f"**{given.kwarg.arg}"] if given.kwarg else []
+    return f"{short}({', '.join(names)})"
+
+
+def _symbols(module: Module) -> Iterator[Found]:
+    for name, node in module.bindings.items():
+        if isinstance(node, ast.Import | ast.ImportFrom):
             continue
-        star = {"variadic positional": "*", "variadic keyword": "**"}
-        kind = parameter.kind.value if parameter.kind else ""
-        names.append(star.get(kind, "") + parameter.name)
-    return f"{function.name}({', '.join(names)})"
+        yield name, node
+        if isinstance(node, ast.ClassDef):
+            yield from ((f"{name}.{m.name}", m) for m in node.body if isinstance(m, FUNCTIONS))
 
 
-def _symbols(module: griffe.Module) -> Iterator[griffe.Object]:
-    for member in module.members.values():
-        if member.is_alias or not isinstance(member, griffe.Object):
-            continue
-        yield member
-        if isinstance(member, griffe.Class):
-            yield from (m for m in member.members.values() if isinstance(m, griffe.Function))
-
-
-def _modules(module: griffe.Module) -> Iterator[griffe.Module]:
-    yield module
-    for member in module.modules.values():
-        if not member.is_alias and member.name != demos.FOLDER:
-            yield from _modules(member)
-
-
-def _snippet(found: griffe.Object, root: Path, package: Package) -> Snippet | None:
-    if found.lineno is None or found.endlineno is None:
-        return None
-    module = found.module
-    path = Path(str(module.filepath))
-    first = found.lineno
-    if isinstance(found, griffe.Function | griffe.Class) and found.decorators:
-        first = min(first, *(d.lineno for d in found.decorators if d.lineno))
-    source = package.lines(module.path, first, found.endlineno)
+def _snippet(found: Found, root: Path, package: Package, module: Module) -> Snippet:
+    name, node = found
+    decorators = node.decorator_list if isinstance(node, DEFINITIONS) else []
+    first = min([node.lineno, *(d.lineno for d in decorators)])
+    last = node.end_lineno or node.lineno
     docstring = None
-    doc = found.docstring
-    if doc and doc.lineno is not None and doc.endlineno is not None:
-        docstring = (doc.lineno - first + 1, doc.endlineno - first + 1)
-    top = found.path.removeprefix(module.path + ".").split(".")[0]
+    if isinstance(node, DEFINITIONS) and is_docstring(node.body[0]):
+        docstring = (node.body[0].lineno - first + 1, (node.body[0].end_lineno or 0) - first + 1)
     try:
-        alone = program(package, module.path, top)
+        alone = program(package, module.name, name.split(".")[0])
     except UnsupportedError:
         alone = ""
     return Snippet(
-        symbol=found.path,
-        path=path.relative_to(root).as_posix(),
+        symbol=f"{module.name}.{name}",
+        path=module.path.relative_to(root).as_posix(),
         first_line=first,
-        last_line=found.endlineno,
-        source=source,
+        last_line=last,
+        source=package.lines(module.name, first, last),
         docstring_lines=docstring,
-        signature=_signature(found) if isinstance(found, griffe.Function) else found.name,
+        signature=_signature(name, node),
         program=alone,
     )
 
@@ -85,12 +78,13 @@ class Code:
     demos: Mapping[str, Demo] = field(default_factory=dict)
 
 
-def read(folder: Path, root: Path) -> tuple[Code, list[Problem]]:
+def read(folder: Path, root: Path, *, records: bool = True) -> tuple[Code, list[Problem]]:
     """读出一个包的全部符号，以及每个模块的摘要。
 
     Args:
         folder: 包的文件夹，例如 …/snippets。
         root: 项目根目录；路径相对它记录。
+        records: 要摘要，也读演示的记录；只查笔记时不要，快得多。
 
     Returns:
         代码包，以及语法不通的文件；有一个不通就什么也不读。
@@ -100,32 +94,28 @@ def read(folder: Path, root: Path) -> tuple[Code, list[Problem]]:
     package = Package(folder)
     if problems := list(faults(package, root)):
         return Code({}, {}, {}), problems
-    loaded = griffe.load(
-        folder.name,
-        search_paths=[folder.parent],
-        try_relative_path=False,
-        allow_inspection=False,
-    )
-    if not isinstance(loaded, griffe.Module):
-        return Code({}, {}, {}), []
-    snippets: dict[str, Snippet] = {}
-    for module in _modules(loaded):
-        for found in _symbols(module):
-            if snippet := _snippet(found, root, package):
-                snippets[snippet.symbol] = snippet
-    shown, problems = demos.read(package, root)
+    prefix = f"{package.name}.{demos.FOLDER}"
+    modules = [m for m in package.modules.values() if not f"{m.name}.".startswith(f"{prefix}.")]
+    symbols = [_snippet(found, root, package, m) for m in modules for found in _symbols(m)]
+    shown, problems = demos.read(package, root) if records else (demos.outlines(package, root), [])
     sources = {
         module.path.relative_to(root).as_posix(): module.text
         for module in package.modules.values()
         if module.path.name != "__init__.py"
     }
-    return Code(snippets, digests(package), sources, shown), problems
+    known = {snippet.symbol: snippet for snippet in symbols}
+    return Code(known, digests(package) if records else {}, sources, shown), problems
 
 
 def faults(package: Package, root: Path) -> Iterator[Problem]:
-    """语法不通的源文件。"""
+    """编码不对、语法不通的源文件。"""
     for module in package.modules.values():
         path = module.path.relative_to(root).as_posix()
+        if strange := re.search(r"[\udc80-\udcff]", module.text):
+            line = module.text.count("\n", 0, strange.start()) + 1
+            column = strange.start() - module.text.rfind("\n", 0, strange.start())
+            yield Problem(path, line, column, "E001", "不是 UTF-8", "另存为 UTF-8")
+            continue
         try:
             _ = module.tree
         except (SyntaxError, ValueError) as error:

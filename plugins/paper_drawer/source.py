@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-FENCE = re.compile(r"(?m)^(?P<indent>[ \t]*(?:>[ \t]?)*)(?P<mark>`{3,}|~{3,})(?P<info>[^\n`]*)$")
-CODE = re.compile(
-    r"(?<![`\\])(?P<ticks>`+)(?!`)(?P<code>(?:(?!\n\s*\n).)+?)(?<!`)(?P=ticks)(?!`)", re.DOTALL
-)
+# 写得再怪的一行也只看一遍：能重叠的几段都用占有量词（*+、{3,}+），配对的另有函数
+FENCE = re.compile(r"(?m)^(?P<indent>[ \t]*(?:>[ \t]?)*)(?P<mark>`{3,}+|~{3,}+)(?P<info>[^\n`]*)$")
+TICKS = re.compile(r"\n\s*\n|(?P<ticks>`+)")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # 与 pymdownx.arithmatex 的两条规则一致（test_source 逐页核对）
 DISPLAY = re.compile(
-    r"(?m)^[ \t>]*(?:[-*+] |\d+\. )?[ \t]*(?<!\\)\$\$"
+    r"(?m)^[ \t>]*+(?:[-*+] |\d++\. )?[ \t]*+(?<!\\)\$\$"
     r"(?P<tex>(?:\\.|(?!\n[ \t]*\n)[^\\$])+?)\$\$[ \t]*$"
 )
 INLINE = re.compile(
@@ -56,10 +55,12 @@ class Document:
         self.text = text
         self.first_line = first_line
         self.fences: tuple[Fence, ...] = ()
-        self.comments: tuple[tuple[int, str], ...] = ()
         masked = self._without_fences(text)
-        masked = self._without(COMMENT, masked, keep=True)
-        self._no_code = self._without(CODE, masked)
+        end = masked.rfind("-->") + len("-->")
+        self.comments = tuple((m.start(), m[0]) for m in COMMENT.finditer(masked, 0, end))
+        masked = COMMENT.sub(lambda m: _blank(m[0]), masked[:end]) + masked[end:]
+        self._code = tuple(_code(masked))
+        self._no_code = _without(self._code, masked)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -79,10 +80,7 @@ class Document:
             end = close.end() if close else len(text)
             body = text[match.end() + 1 : close.start() if close else end]
             indent = len(match["indent"])
-            body = "".join(
-                line[indent:] if line[:indent].isspace() or not indent else line
-                for line in body.splitlines(keepends=True)
-            )
+            body = re.sub(rf"(?m)^[ \t]{{0,{indent}}}", "", body)
             line, _ = self.position(match.start())
             offset = match.start("mark")
             fences.append(Fence(match["info"].strip(), body, line, indent + 1, offset))
@@ -91,30 +89,65 @@ class Document:
         self.fences = tuple(fences)
         return "".join([*pieces, text[at:]])
 
-    def _without(self, pattern: re.Pattern[str], text: str, *, keep: bool = False) -> str:
-        if keep:
-            self.comments = tuple((m.start(), m[0]) for m in pattern.finditer(text))
-        return pattern.sub(lambda m: _blank(m[0]), text)
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """全部行内代码，按出现的先后。"""
+        return tuple(self.text[start:end].strip("`") for start, end in self._code)
+
+    @cached_property
+    def _math(self) -> tuple[list[re.Match[str]], list[re.Match[str]], str]:
+        """独占一行的公式，行内的公式，去掉它们以后的正文。"""
+        display = list(DISPLAY.finditer(self._no_code))
+        rest = _without((match.span() for match in display), self._no_code)
+        inline = list(INLINE.finditer(rest))
+        return display, inline, _without((match.span() for match in inline), rest)
 
     @cached_property
     def formulas(self) -> tuple[Formula, ...]:
         """全部公式，按出现的先后。"""
-        display = [Formula(m["tex"], True, m.start("tex")) for m in DISPLAY.finditer(self._no_code)]
-        rest = DISPLAY.sub(lambda m: _blank(m[0]), self._no_code)
-        inline = [Formula(m["tex"], False, m.start("tex")) for m in INLINE.finditer(rest)]
-        return tuple(sorted([*display, *inline], key=lambda formula: formula.offset))
+        display, inline, _ = self._math
+        found = [Formula(m["tex"], True, m.start("tex")) for m in display]
+        found += [Formula(m["tex"], False, m.start("tex")) for m in inline]
+        return tuple(sorted(found, key=lambda formula: formula.offset))
 
-    @cached_property
+    @property
     def prose(self) -> str:
         """正文：与原文等长，围栏、代码、注释、公式都换成了空格。"""
-        rest = DISPLAY.sub(lambda m: _blank(m[0]), self._no_code)
-        return INLINE.sub(lambda m: _blank(m[0]), rest)
+        return self._math[2]
 
     def sections(self, level: int = 2) -> Iterator[tuple[str, int]]:
         """指定级别的标题和它所在的下标。"""
-        for match in re.finditer(rf"(?m)^#{{{level}}} +(.+?)[ #]*$", self._no_code):
-            yield self.text[match.start(1) : match.end(1)], match.start()
+        for match in re.finditer(rf"(?m)^#{{{level}}} ++(.+)$", self._no_code):
+            if length := len(match[1].rstrip(" #")):
+                yield self.text[match.start(1) : match.start(1) + length], match.start()
 
 
 def _blank(text: str) -> str:
-    return re.sub(r"[^\n]", " ", text)
+    return re.sub(r"[^\n]+", lambda m: " " * len(m[0]), text)
+
+
+def _without(spans: Iterable[tuple[int, int]], text: str) -> str:
+    pieces, at = [], 0
+    for start, end in spans:
+        pieces += [text[at:start], _blank(text[start:end])]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _code(text: str) -> Iterator[tuple[int, int]]:
+    """行内代码的首尾：两串同样多的反引号，中间没有空行；反斜线后面的一串不起头。"""
+    runs = list(TICKS.finditer(text))
+    closing: dict[int, int] = {}
+    later: dict[str, int] = {}
+    for number, run in reversed(list(enumerate(runs))):
+        if not run["ticks"]:  # 空行
+            later = {}
+            continue
+        if run["ticks"] in later and not text.endswith("\\", 0, run.start()):
+            closing[number] = later[run["ticks"]]
+        later[run["ticks"]] = number
+    done = -1
+    for number, run in enumerate(runs):
+        if number > done and number in closing:
+            done = closing[number]
+            yield run.start(), runs[done].end()

@@ -13,7 +13,7 @@ NAME = "rendered.sqlite"
 
 def key(*parts: str) -> bytes:
     """几段文字的键；版本与选项也要算在内。"""
-    return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).digest()
+    return hashlib.blake2b("\0".join(parts).encode(errors="surrogatepass"), digest_size=16).digest()
 
 
 class Store:

@@ -61,7 +61,7 @@ FILES = {
     f"{small_demo.FOLDER}/demo.py": DEMO,
     f"{small_demo.FOLDER}/figures.py": small_demo.FIGURES,
     "docs/papers/graph/ggnn.md": small_drawer.PAPER.replace(
-        "## 易错点", f"## 演示\n\n{small_demo.PAGE}\n## 易错点"
+        "## 易错点", f"### 演示\n\n{small_demo.PAGE}\n## 易错点"
     ),
 }
 

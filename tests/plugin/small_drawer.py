@@ -42,6 +42,11 @@ added: 2026-01-31
 
 把 GRU 搬到图上，见 $h_v$。
 
+## 方法流程
+
+1. 初始化
+2. 传播
+
 ## 公式与代码
 
 按门混合
@@ -60,10 +65,16 @@ pair: §3.2
 !!! pitfall "门的方向"
     $z$ 是写入的比例。
 
+!!! pitfall "步数太小"
+    远处的节点看不见。
+
 ## 疑问
 
 ??? question "为什么"
     因为。
+
+??? question "何时停止"
+    待解答：看代码。
 
 ## 参考
 
@@ -82,6 +93,34 @@ added: 2026-01-31
 ## 一句话
 
 矩阵是线性映射，用在 [GGNN](../../papers/graph/ggnn.md#一句话) 里。
+
+## 直觉
+
+看单位正方形。
+
+## 公式与代码
+
+一行一个样本，要乘转置。
+
+## 易错点
+
+!!! pitfall "复合的次序"
+    先做的写在右边。
+
+!!! pitfall "特征值是方向"
+    方向是特征向量。
+
+## 疑问
+
+??? question "总能对角化吗"
+    不能，例如剪切。
+
+??? question "奇异值总有吗"
+    总有。
+
+## 参考
+
+1. 教科书
 """
 
 GLOSSARY = """\
@@ -107,12 +146,38 @@ GATE = '''\
 def mix(h: float, c: float, z: float) -> float:
     """按门混合。
 
+    Source:
+        Li 等，arXiv:1511.05493，§3.2
+
     Examples:
         >>> mix(0.0, 1.0, 0.25)
         0.25
     """
     # (1) 按门混合
     return (1 - z) * h + z * c
+'''
+
+TEST_GATE = '''\
+"""门控的测试。"""
+
+import pytest
+from snippets.gate import mix
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("z", [0.0, 0.3, 1.0])
+def test_it_interpolates(z: float) -> None:
+    assert mix(2.0, 5.0, z) == pytest.approx(2.0 + z * (5.0 - 2.0))
+
+
+@pytest.mark.hand
+def test_a_quarter() -> None:
+    assert mix(0.0, 1.0, 0.25) == 0.25
+
+
+@pytest.mark.property
+def test_a_closed_gate_keeps_the_state() -> None:
+    assert mix(3.0, 7.0, 0.0) == 3.0
 '''
 
 FILES = {
@@ -133,6 +198,7 @@ FILES = {
     "docs/handbook/glossary.md": GLOSSARY,
     "snippets/__init__.py": '"""代码。"""\n',
     "snippets/gate.py": GATE,
+    "tests/snippets/test_gate.py": TEST_GATE,
 }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from paper_drawer import store
-from paper_drawer.katex import Cache, Engine, Failure, engine
+from paper_drawer.katex import Cache, Engine, Failure, Verdicts, engine
 from paper_drawer.katex import cache as cache_module
 
 
@@ -126,3 +126,30 @@ def test_a_folder_that_cannot_be_made_costs_only_speed(tmp_path: Path, counting:
     assert cache.render([("x", False)]) == cache.render([("x", False)])
     assert counting.count == 1
     cache.close()
+
+
+@pytest.mark.parametrize(
+    ("tex", "accepted"),
+    [
+        ("x_i", True),
+        (r"{a \over b}", True),
+        (r"\over '", False),  # 解析得了，写成 HTML 才出错
+        (r"\foo", False),
+        (r"x \tag{1}", False),
+        (r"\def\a{x^2y^2z^2}" + r"\a" * 900, False),  # HTML 太大
+        (r"\def\a{x^2y^2z^2}\def\b{" + r"\a" * 30 + "}" + r"\b" * 25, False),  # 短，展开了大
+    ],
+)
+def test_the_verdict_is_that_of_rendering(tex: str, accepted: bool) -> None:
+    found = []
+    for cache in (Verdicts(Engine()), Cache(None, Engine())):
+        found.append(cache.failures([(tex, False)]))
+        cache.close()
+    assert found[0] == found[1]
+    assert (not found[0]) == accepted
+
+
+def test_what_was_accepted_is_not_asked_again() -> None:
+    verdicts = Verdicts(Engine(), [(r"\foo", False)])
+    assert verdicts.failures([(r"\foo", False)]) == {}
+    verdicts.close()

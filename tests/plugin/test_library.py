@@ -69,7 +69,7 @@ FAULTS: dict[str, tuple[str | bytes, int, str]] = {
     "papers.md": ("---\ntitle: 与 papers/index.md 同址\n---\n", 1, "E003"),
     "notes/math/html.md": (
         small_drawer.NOTE.replace("keyPoints/AEC8C5E3", "keyPoints/5351") + "\n<b>粗</b>\n",
-        13,
+        small_drawer.NOTE.count("\n") + 2,
         "H301",
     ),
     "handbook/event.md": ("---\ntitle: 事件\n---\n\n段落\n{: onclick=x }\n", 6, "H302"),
@@ -187,6 +187,13 @@ def test_a_broken_snippet_is_a_problem(tmp_path: Path) -> None:
     assert (problem.path, problem.line) == ("snippets/bad.py", 1)
 
 
+def test_code_in_another_encoding_is_a_problem(tmp_path: Path) -> None:
+    root = small_drawer.write(tmp_path)
+    (root / "snippets/bad.py").write_bytes("x = 1\ny = '甲'\n".encode("gbk"))
+    (problem,) = [p for p in problems_of(root) if p.rule == "E001"]
+    assert (problem.path, problem.line, problem.column) == ("snippets/bad.py", 2, 6)
+
+
 def test_cycles_and_shared_addresses(tmp_path: Path) -> None:
     changes = {
         "docs/notes/math/a.md": small_drawer.NOTE.replace(
@@ -199,6 +206,14 @@ def test_cycles_and_shared_addresses(tmp_path: Path) -> None:
     found = problems_of(small_drawer.write(tmp_path, changes))
     assert [p.rule for p in found if "圈" in p.cause] == ["R203"]
     assert [p.rule for p in found if "旧地址已经" in p.cause] == ["R204"]
+
+
+@pytest.mark.parametrize("address", ["index.html", "papers/graph/ggnn.html", "papers/graph/ggnn"])
+def test_an_old_address_is_not_a_page_of_today(tmp_path: Path, address: str) -> None:
+    slug = "sources/keyPoints/AEC8C5E3BFE673402/README.md"
+    note = small_drawer.NOTE.replace(slug, address)
+    found = problems_of(small_drawer.write(tmp_path, {"docs/notes/math/matrix.md": note}))
+    assert [(p.path, p.rule) for p in found] == [("docs/notes/math/matrix.md", "R204")]
 
 
 def test_problems_are_sorted_and_counted() -> None:
@@ -215,7 +230,8 @@ def test_back_links_are_derived(tmp_path: Path) -> None:
     found, _ = library.load(small_drawer.write(tmp_path))
     assert [entry.id for entry in found.used_by["matrix"]] == ["ggnn"]
     assert "ggnn" not in found.used_by
-    assert [aside.title for aside in found.asides] == ["门的方向", "为什么"]
+    titles = [aside.title for aside in found.asides if aside.entry == "ggnn"]
+    assert titles == ["门的方向", "步数太小", "为什么", "何时停止"]
 
 
 def test_verification_compares_the_digest(tmp_path: Path) -> None:

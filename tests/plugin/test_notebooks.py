@@ -191,7 +191,7 @@ FAULTS: dict[str, tuple[list[dict[str, Any]], str]] = {
     "两个标题": ([TITLE, prose("一", "", "# 二")], "N802 # 二"),
     "魔法": ([TITLE, code("x = 1\n%time x")], "N803 %time x"),
     "语法": ([TITLE, code("x = 1\nx +")], "N803 x +"),
-    "围栏": ([TITLE, prose("文", "", "```python", "x")], "N803 文\n"),
+    "围栏": ([TITLE, prose("文", "", "```text", "x")], "N803 文\n"),
     "没有图注": ([TITLE, code("plot()", shown(svg=SVG))], "N806 plot()"),
     "没有画面": ([TITLE, code("# 图：看\nplot()", shown(svg=SVG))], "N806 # 图：看\n"),
     "两张图": (

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
-from paper_drawer import notebooks as books
-from paper_drawer.check import embeds, formulas, html, notebooks, records, references
+from paper_drawer.check import allow, notebooks, records, references, tests
+from paper_drawer.check.documents import Findings, examine, facts, sheets
+from paper_drawer.check.formats import text as report
 from paper_drawer.katex import Cache
 from paper_drawer.model import Library, Problem
-from paper_drawer.source import Document
+
+__all__ = ["across", "check", "gather", "report"]
 
 
 def check(library: Library, cache: Cache, docs: str = "docs") -> list[Problem]:
@@ -22,24 +24,23 @@ def check(library: Library, cache: Cache, docs: str = "docs") -> list[Problem]:
     Returns:
         全部问题，按文件、行、列排序。
     """
-    documents = [
-        (f"{docs}/{entry.path}", Document(entry.body, entry.body_line))
-        for entry in library.documents
-    ]
-    for notebook in library.notebooks:
-        documents += books.documents(notebook.text, f"{docs}/{notebook.path}")
-    problems = [*references.check(library, docs), *records.check(library)]
-    for notebook in library.notebooks:
-        problems += notebooks.check(notebook, docs)
-    for path, document in documents:
-        problems += html.check(path, document)
-        problems += embeds.check(path, document, library)
-    problems += formulas.check(documents, cache)
-    return sorted(set(problems))
+    found = examine(list(sheets(library, docs)), facts(library), cache)
+    return gather([*references.check(library, docs), *across(library, docs)], found)
 
 
-def report(problems: Sequence[Problem]) -> str:
-    """给人看的清单，末尾有总数。"""
-    files = len({problem.path for problem in problems})
-    lines = [str(problem) for problem in sorted(problems)]
-    return "\n".join([*lines, f"共 {len(lines)} 处问题，{files} 个文件"])
+def across(library: Library, docs: str) -> Iterator[Problem]:
+    """代码、演示与笔记本的问题；只查笔记时不必。"""
+    yield from records.check(library)
+    yield from tests.check(library)
+    for notebook in library.notebooks:
+        yield from notebooks.check(notebook, docs)
+
+
+def gather(problems: Iterable[Problem], found: Iterable[Findings]) -> list[Problem]:
+    """合起来，去掉放过的。"""
+    everything = set(problems)
+    allows: list[allow.Allow] = []
+    for findings in found:
+        everything.update(findings.problems)
+        allows += findings.allows
+    return sorted(allow.apply(everything, allows))

@@ -1,15 +1,19 @@
-"""M：公式 KaTeX 都收，美元号成对。"""
+"""M：公式 KaTeX 都收，读者不会读错，美元号成对。"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
+from paper_drawer.check import tex
 from paper_drawer.katex import Cache
 from paper_drawer.model import Problem
 from paper_drawer.source import Document
 
 DOLLAR = re.compile(r"(?<!\\)(?:\\\\)*(\$+)")
+EMPTY = re.compile(r"[ \t>]*(?:(?:!!!|\?\?\?|===|#).*)?")
+"""公式的上一行或下一行：空的；上一行也可以是标题、提示框的头一行。"""
+ITEM = re.compile(r"[ \t>]*(?:[-*+] |\d+\. )")
 
 
 def check(documents: Sequence[tuple[str, Document]], cache: Cache) -> Iterator[Problem]:
@@ -26,7 +30,32 @@ def check(documents: Sequence[tuple[str, Document]], cache: Cache) -> Iterator[P
                 rule = "M402" if "全角" in result.reason else "M401"
                 position = document.position(formula.offset + result.at)
                 yield Problem(path, *position, rule, result.reason, result.fix)
+                continue
+            for at, rule, cause, fix in tex.faults(formula.tex):
+                yield Problem(path, *document.position(formula.offset + at), rule, cause, fix)
+        yield from _alone(path, document)
         yield from _dollars(path, document)
+
+
+def _alone(path: str, document: Document) -> Iterator[Problem]:
+    """独占一行的公式紧挨着正文，Python-Markdown 就不当它是公式。"""
+    prose, text = document.prose, document.text
+    for formula in document.formulas:
+        if not formula.display:
+            continue
+        start = text.rfind("\n", 0, formula.offset - 2) + 1
+        end = text.find("\n", formula.offset + len(formula.tex))
+        before = _line(prose, prose.rfind("\n", 0, start - 1) + 1) if start else ""
+        after = _line(prose, end + 1) if end >= 0 else ""
+        joined = not EMPTY.fullmatch(before) and not ITEM.match(text, start)
+        if joined or not EMPTY.fullmatch(after):
+            place = document.position(formula.offset - 2)
+            yield Problem(path, *place, "M408", "$$ 紧挨着正文，不会排成公式", "前后各空一行")
+
+
+def _line(text: str, start: int) -> str:
+    end = text.find("\n", start)
+    return text[start:] if end < 0 else text[start:end]
 
 
 def _dollars(path: str, document: Document) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
+from paper_drawer import legacy
 from paper_drawer.model import Library, Note, Paper, Problem
 
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -105,18 +106,25 @@ def _cycles(library: Library, docs: str) -> Iterator[Problem]:
                 continue
             if id_ in done or id_ not in library.entries:
                 continue
+            done.add(id_)
             trail.append(id_)
             waiting += [(required, depth + 1) for required in library.entries[id_].requires]
-        done |= set(trail)
-        done.add(start)
 
 
 def _former(library: Library, docs: str) -> Iterator[Problem]:
-    owners: dict[str, str] = {}
+    """一个旧地址只归一页，也不能是别的页面现在的地址。"""
+    owners = {place: page.path for page in library.documents for place in _places(page.path)}
     for entry in library.entries.values():
         positions = entry.positions.get("former_slugs", ())
         for slug, (line, column) in zip(entry.former_slugs, positions, strict=False):
-            if slug in owners:
-                cause = f"旧地址已经归 {owners[slug]}"
+            places = legacy.places(slug)
+            if owner := next((owners[place] for place in places if place in owners), ""):
+                cause = f"旧地址已经归 {docs}/{owner}"
                 yield Problem(f"{docs}/{entry.path}", line, column, "R204", cause, "只留一处")
-            owners.setdefault(slug, entry.id)
+            owners |= dict.fromkeys(places, entry.path)
+
+
+def _places(path: str) -> tuple[str, ...]:
+    """一页在站点里可能的文件：两种网址的写法都算。"""
+    page = path.removesuffix(".md")
+    return f"{page}.html", f"{page}/index.html".removeprefix("index/")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from paper_drawer import store
@@ -25,6 +25,7 @@ class Cache:
         """Folder 为 None 时只在内存里。"""
         self.engine = engine
         self.store = Store(folder)
+        self._verdicts: dict[tuple[str, bool], Failure | None] = {}
 
     def close(self) -> None:
         """关掉存处与引擎。"""
@@ -44,9 +45,15 @@ class Cache:
         return results | fresh
 
     def failures(self, formulas: Iterable[tuple[str, bool]]) -> dict[tuple[str, bool], Failure]:
-        """把没有的都渲染好、存下来；返回 KaTeX 不收的。"""
-        missing = [(f, k) for f in sorted(set(formulas)) if not self.store.has(k := key(*f))]
-        found: dict[tuple[str, bool], Failure] = {}
+        """KaTeX 不收的；问过的记着，不再问。"""
+        wanted = set(formulas)
+        self._verdicts |= self._ask(sorted(f for f in wanted if f not in self._verdicts))
+        return {f: failure for f in wanted if (failure := self._verdicts[f])}
+
+    def _ask(self, formulas: Sequence[tuple[str, bool]]) -> dict[tuple[str, bool], Failure | None]:
+        """把没有的都渲染好、存下来。"""
+        found: dict[tuple[str, bool], Failure | None] = dict.fromkeys(formulas)
+        missing = [(f, k) for f in formulas if not self.store.has(k := key(*f))]
         for start in range(0, len(missing), GROUP):
             group = missing[start : start + GROUP]
             fresh = self.engine.render([formula for formula, _ in group])
@@ -54,3 +61,17 @@ class Cache:
             self.store.write({k: html for (_, k), html in done if isinstance(html, str)})
             found |= {f: result for (f, _), result in done if isinstance(result, Failure)}
         return found
+
+
+class Verdicts(Cache):
+    """只问收不收：不写成 HTML，也不写盘，快得多。"""
+
+    def __init__(self, engine: Engine, accepted: Iterable[tuple[str, bool]] = ()) -> None:
+        """Accepted 是早已知道收的公式。"""
+        super().__init__(None, engine)
+        self._verdicts |= dict.fromkeys(accepted)
+
+    def _ask(self, formulas: Sequence[tuple[str, bool]]) -> dict[tuple[str, bool], Failure | None]:
+        answers = self.engine.render(formulas, html=False)
+        both = zip(formulas, answers, strict=True)
+        return {f: answer if isinstance(answer, Failure) else None for f, answer in both}

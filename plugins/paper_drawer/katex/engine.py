@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from py_mini_racer import JSEvalException, JSTimeoutException, MiniRacer
+if TYPE_CHECKING:
+    from py_mini_racer import MiniRacer
+
 
 SCRIPT = Path(__file__).with_name("katex.min.js")
 VERSION = "0.19.1"
@@ -24,18 +26,27 @@ LARGEST = 400_000
 SECONDS = 2.0
 """一个公式最多算多久。"""
 BATCH = 200
+SHORT = 300
+"""这么短又没有 RISKY 的公式，解析得了就写得成 HTML，也不会超过 LARGEST。"""
+RISKY = re.compile(
+    r"\\(?:[gex]?def|(?:re|provide)?(?:new)?command|(?:future)?let"
+    r"|over|atop|above|choose|brace|brack)(?![a-zA-Z])"
+)
+"""定义宏的，和夹在中间的分数：要写成 HTML 才知道收不收。"""
 
 # 宏表每个公式都是新的：\gdef 不会漏到别处。\message 之类写到空的 console。
 WRAPPER = """
 var console = {log(){}, warn(){}, error(){}};
 function paperDrawerRender(formulas) {
-  return JSON.stringify(formulas.map(([tex, display]) => {
+  return JSON.stringify(formulas.map(([tex, display, parse]) => {
+    const options = {
+      displayMode: display, throwOnError: true, trust: false, maxExpand: 1000, maxSize: 40,
+      macros: {}, output: "htmlAndMathml",
+      strict: code => code === "newLineInDisplayMode" ? "ignore" : "error",
+    };
     try {
-      return {html: katex.renderToString(tex, {
-        displayMode: display, throwOnError: true, trust: false, maxExpand: 1000, maxSize: 40,
-        macros: {}, output: "htmlAndMathml",
-        strict: code => code === "newLineInDisplayMode" ? "ignore" : "error",
-      })};
+      if (parse) { katex.__parse(tex, options); return {html: ""}; }
+      return {html: katex.renderToString(tex, options)};
     } catch (error) {
       return {reason: String(error.rawMessage || error.message || error),
               at: error.position, size: error.length};
@@ -92,6 +103,8 @@ def _refused(tex: str) -> Failure | None:
         return Failure(f"公式里不能用 {match[0]}", "链接和图片写在公式外面", match.start())
     if len(tex) > LONGEST:
         return Failure(f"公式有 {len(tex)} 个字符，上限 {LONGEST}", "拆成几个公式")
+    if sum(map(tex.count, ("{", "\\begin", "\\left"))) <= DEEPEST:
+        return None
     depth = deepest = 0
     for mark in re.finditer(r"\\begin\b|\\end\b|\\left\b|\\right\b|\\.|[{}]", tex, re.DOTALL):
         depth += {"{": 1, "\\begin": 1, "\\left": 1, "}": -1, "\\end": -1, "\\right": -1}.get(
@@ -129,31 +142,39 @@ class Engine:
             self._context.close()
             self._context = None
 
-    def render(self, formulas: Sequence[tuple[str, bool]]) -> list[str | Failure]:
+    def render(
+        self, formulas: Sequence[tuple[str, bool]], *, html: bool = True
+    ) -> list[str | Failure]:
         """逐个渲染。
 
         Args:
             formulas: （TeX，是否独占一行）的序列。
+            html: 要不要 HTML；只问收不收时不要，快得多。
 
         Returns:
-            同样长的序列：HTML，或不收的原因。
+            同样长的序列：HTML（不要时不一定是什么），或不收的原因。
         """
         results: list[str | Failure] = []
         for start in range(0, len(formulas), BATCH):
-            results += self._batch(formulas[start : start + BATCH])
+            results += self._batch(formulas[start : start + BATCH], html=html)
         return results
 
-    def _batch(self, formulas: Sequence[tuple[str, bool]]) -> list[str | Failure]:
+    def _batch(self, formulas: Sequence[tuple[str, bool]], *, html: bool) -> list[str | Failure]:
+        # 它带着 asyncio，导入得慢；没有要问的公式就用不到
+        from py_mini_racer import JSEvalException, JSTimeoutException  # noqa: PLC0415
+
         refused = {i: f for i, (tex, _) in enumerate(formulas) if (f := _refused(tex))}
         wanted: list[list[str | bool]] = [
-            list(formula) for i, formula in enumerate(formulas) if i not in refused
+            [tex, display, not html and len(tex) <= SHORT and not RISKY.search(tex)]
+            for i, (tex, display) in enumerate(formulas)
+            if i not in refused
         ]
         try:
             answers = iter(self._call(wanted))
         except (JSTimeoutException, JSEvalException) as error:
             self.close()  # 超时或内存用尽的上下文不再用
             if len(formulas) > 1:
-                return [result for one in formulas for result in self._batch([one])]
+                return [result for one in formulas for result in self._batch([one], html=html)]
             late = isinstance(error, JSTimeoutException)
             cause = f"算了 {SECONDS:g} 秒还没完" if late else "KaTeX 出错退出"
             return [Failure(cause, "化简公式")]
@@ -166,6 +187,8 @@ class Engine:
         if not formulas:
             return []
         if self._context is None:
+            from py_mini_racer import MiniRacer  # noqa: PLC0415 -- 同上
+
             self._context = MiniRacer()
             self._context.eval(SCRIPT.read_text(encoding="utf-8"))
             self._context.eval(WRAPPER)

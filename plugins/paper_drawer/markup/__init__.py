@@ -16,6 +16,7 @@ from paper_drawer import fences
 from paper_drawer.katex import Cache, Engine
 from paper_drawer.markup.blocks import Blocks
 from paper_drawer.markup.colours import ColourPostprocessor
+from paper_drawer.markup.limits import LimitPreprocessor
 from paper_drawer.markup.math import MathPostprocessor
 from paper_drawer.markup.pairs import PairTreeprocessor
 from paper_drawer.markup.trees import AsideTreeprocessor, SanitizeTreeprocessor
@@ -56,8 +57,10 @@ class CommentPreprocessor(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """删注释，行数不变。"""
-        text = COMMENT.sub(lambda m: re.sub(r"[^\n]", "", m[0]), "\n".join(lines))
-        return text.split("\n")
+        text = "\n".join(lines)
+        end = text.rfind("-->") + len("-->")  # 之后的都没有收尾
+        kept = COMMENT.sub(lambda m: re.sub(r"[^\n]", "", m[0]), text[:end])
+        return (kept + text[end:]).split("\n")
 
 
 class PaperDrawerExtension(Extension):
@@ -92,6 +95,7 @@ class PaperDrawerExtension(Extension):
         for registry, name in ((md.preprocessors, "html_block"), (md.inlinePatterns, "html")):
             registry.deregister(name, strict=False)
         md.preprocessors.register(CommentPreprocessor(md), "pd-comments", 24)
+        md.preprocessors.register(LimitPreprocessor(md), "pd-limits", 23)
         md.treeprocessors.register(SanitizeTreeprocessor(md), "pd-sanitize", 6)
         md.treeprocessors.register(AsideTreeprocessor(md), "pd-asides", 4)
         md.treeprocessors.register(PairTreeprocessor(md, blocks), "pd-pairs", 3)

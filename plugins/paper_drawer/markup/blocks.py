@@ -88,8 +88,10 @@ class Blocks:
 
     def _home(self, call: fences.Call) -> str:
         examples = call.options.get("try", "").replace("，", ",").split(",")
+        named = {"title": call.options["title"]} if "title" in call.options else {}
         return pages.home(
             self.library,
+            **named,
             lead=call.options.get("lead", ""),
             examples=[word.strip() for word in examples if word.strip()],
             render=self.render,

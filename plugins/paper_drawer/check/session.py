@@ -1,0 +1,132 @@
+"""一次检查：读书房，查，改；没有变的用上次的。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from paper_drawer import check, front_matter, library
+from paper_drawer.check import allow, documents, memo, references, repair, spread
+from paper_drawer.check.documents import Findings, Sheet
+from paper_drawer.check.memo import Answer, Memo, Stamp
+from paper_drawer.check.rewrite import Rewrite
+from paper_drawer.katex import Engine, Verdicts
+from paper_drawer.model import Library, Problem
+
+
+@dataclass(frozen=True)
+class Project:
+    """书房在哪里，看哪些。"""
+
+    root: Path
+    docs: str
+    package: str
+    wanted: tuple[str, ...] = ()
+    """只看这些路径（相对 root）；空的就是全部。"""
+
+    def wants(self, path: str) -> bool:
+        """这份文件要看。"""
+        return not self.wanted or any(
+            path == one or path.startswith(f"{one}/") or one == "." for one in self.wanted
+        )
+
+    @property
+    def only_notes(self) -> bool:
+        """只看几份笔记：演示、代码与笔记本的规则不必查。"""
+        inside = (one.endswith(".md") and one.startswith(f"{self.docs}/") for one in self.wanted)
+        return bool(self.wanted) and all(inside)
+
+    @property
+    def stamp(self) -> Stamp:
+        """检查会读的文件此刻的样子。"""
+        folders = (self.docs, self.package, f"tests/{self.package}")
+        return Stamp.of(self.root / folder for folder in folders)
+
+    @property
+    def name(self) -> str:
+        """答案记在谁的名下。"""
+        return f"{self.root}\0{self.docs}\0{self.package}"
+
+
+def answer(project: Project, known: Memo) -> Answer:
+    """要看的文件的全部问题。"""
+    stamp = project.stamp
+    whole = known.answer(project.name, stamp)
+    if whole is None:
+        whole = _checked(project, known)
+        if not project.wanted:
+            known.keep(project.name, stamp, whole)
+    problems = tuple(p for p in whole.problems if project.wants(p.path))
+    return Answer(problems, whole.papers, whole.notes)
+
+
+def _checked(project: Project, known: Memo) -> Answer:
+    docs, partial = project.docs, project.only_notes
+    books, problems = _load(project)
+    sheets = [s for s in documents.sheets(books, docs) if project.wants(s.path)]
+    problems += references.check(books, docs)
+    problems += () if partial else check.across(books, docs)
+    found = _findings(sheets, documents.facts(books), known)
+    return Answer(tuple(check.gather(problems, found)), len(books.papers), len(books.notes))
+
+
+def _load(project: Project) -> tuple[Library, list[Problem]]:
+    whole = not project.only_notes
+    return library.load(project.root, project.docs, project.package, records=whole)
+
+
+def _findings(sheets: list[Sheet], facts: Library, known: Memo) -> list[Findings]:
+    digest = memo.digest(facts)
+    found, accepted = known.findings(sheets, digest)
+    fresh = spread.spread([s for s in sheets if s not in found], facts, accepted)
+    known.record(fresh, digest)
+    return [found[sheet] if sheet in found else fresh[sheet] for sheet in sheets]
+
+
+def rewrites(project: Project, known: Memo) -> tuple[list[Rewrite], list[str]]:
+    """能自动改好的文件，和为什么有的不能改；一个字也还没有写。"""
+    books, _ = _load(project)
+    facts = documents.facts(books)
+    sheets = [
+        sheet
+        for sheet in documents.sheets(books, project.docs)
+        if project.wants(sheet.path) and sheet.kind != "notebook"
+    ]
+    found = _findings(sheets, facts, known)
+    done: list[Rewrite] = []
+    said: list[str] = []
+    with closing(Verdicts(Engine(), (f for one in found for f in one.formulas))) as verdicts:
+        for sheet, findings in zip(sheets, found, strict=True):
+            if any(problem.edits for problem in allow.apply(findings.problems, findings.allows)):
+                try:
+                    done += _rewrite(project.root, sheet, _examiner(sheet, facts, verdicts))
+                except repair.UnsafeError as error:
+                    said.append(f"{sheet.path} 没有改：{error}")
+    return done, said
+
+
+def _examiner(sheet: Sheet, facts: Library, verdicts: Verdicts) -> repair.Examine:
+    """怎样查这份文件的另一种写法。"""
+
+    def examine(text: str) -> list[Problem]:
+        source, _ = front_matter.split(text, sheet.path)
+        if source is None:
+            return []
+        changed = replace(sheet, text=source.body, line=source.body_line)
+        (found,) = documents.examine([changed], facts, verdicts)
+        return allow.apply(found.problems, found.allows)
+
+    return examine
+
+
+def _rewrite(root: Path, sheet: Sheet, examine: repair.Examine) -> Iterator[Rewrite]:
+    path = root / sheet.path
+    if path.is_symlink():
+        raise repair.UnsafeError("它是符号链接，请改它指向的文件")
+    raw = path.read_bytes()
+    before, _ = library.decode(raw, sheet.path)
+    after = repair.settle(before or "", examine)
+    if after != before:
+        yield Rewrite(path, sheet.path, raw, before or "", after)

@@ -1,0 +1,165 @@
+"""自动改：只改该改的，改一遍就够，文件的换行与 BOM 照旧。"""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from paper_drawer import front_matter, library
+from paper_drawer.check import allow, repair
+from paper_drawer.check.documents import Sheet, examine
+from paper_drawer.check.repair import UnsafeError, apply, settle
+from paper_drawer.check.rewrite import Rewrite
+from paper_drawer.katex import Engine, Verdicts
+from paper_drawer.model import Edit, Library, Problem
+from paper_drawer.source import Document
+
+ROOT = Path(__file__).parents[2]
+DOCS = dict(library.markdown_files(ROOT / "docs"))
+
+
+@pytest.mark.parametrize(
+    ("edits", "expected"),
+    [
+        ([Edit(1, 1, "甲", "乙")], "乙b\n丙d"),
+        ([Edit(2, 1, "丙d", "丁"), Edit(1, 2, "b\n", "，")], "甲，丁"),
+        ([Edit(1, 2, "", " "), Edit(2, 2, "", " ")], "甲 b\n丙 d"),
+        ([Edit(2, 3, "", "。")], "甲b\n丙d。"),
+        ([Edit(1, 1, "乙", "丁")], "甲b\n丙d"),
+        ([Edit(1, 1, "甲b", "丁"), Edit(1, 2, "b", "c")], "丁\n丙d"),
+        ([Edit(1, 9, "", "x"), Edit(9, 1, "", "x")], "甲b\n丙d"),
+    ],
+    ids=["一处", "跨行", "插入", "末尾", "原文对不上", "重叠的留给下一遍", "不在文件里"],
+)
+def test_apply(edits: list[Edit], expected: str) -> None:
+    assert apply("甲b\n丙d", edits) == expected
+
+
+def replacing(old: str, new: str, rule: str = "T401") -> repair.Examine:
+    """一条规则：见到 old 就要改成 new。"""
+
+    def examine(text: str) -> list[Problem]:
+        document = Document(text)
+        places = [document.position(match.start()) for match in re.finditer(re.escape(old), text)]
+        return [Problem("x.md", *at, rule, "", "", (Edit(*at, old, new),)) for at in places]
+
+    return examine
+
+
+NOTE = "---\ntitle: 甲a\n---\n\n乙a `丙a` $x，a$\n\n<!-- 丁a -->\n\n```text\n戊a\n```\n"
+
+
+@pytest.mark.parametrize("old", ["甲a", "丙a", "x，a", "丁a", "戊a", "---\n\n", "`", "$"])
+def test_what_is_not_prose_is_never_changed(old: str) -> None:
+    with pytest.raises(UnsafeError, match="会动到"):
+        settle(NOTE, replacing(old, "新"))
+
+
+def test_only_the_rules_of_formulas_may_change_a_formula() -> None:
+    assert settle(NOTE, replacing("，", ",", "M402")) == NOTE.replace("，", ",")
+    assert settle(NOTE, replacing("乙a", "乙 a", "M402")) == NOTE
+    with pytest.raises(UnsafeError):
+        settle(NOTE, replacing("，", "$", "M402"))
+
+
+def test_rules_that_fight_change_nothing() -> None:
+    def fight(text: str) -> list[Problem]:
+        return [*replacing("乙a", "乙 a")(text), *replacing("乙 a", "乙a")(text)]
+
+    with pytest.raises(UnsafeError, match="没有停下"):
+        settle(NOTE, fight)
+
+
+@pytest.mark.parametrize(
+    ("raw", "after", "expected"),
+    [
+        ("\ufeff甲\r\n乙\r\n", "甲\n丙\n", "\ufeff甲\r\n丙\r\n"),
+        ("甲\r\n乙\n丙\r", "丁\n乙\n丙\n", "丁\r\n乙\n丙\r"),
+        ("甲\r\n乙\r\n丙\n丁", "甲\n丙\n丁", "甲\r\n丙\r\n丁"),
+        ("甲", "乙", "乙"),
+    ],
+    ids=["BOM 与 CRLF", "混着的换行", "行数变了用最多的", "末尾没有换行"],
+)
+def test_the_file_keeps_its_form(tmp_path: Path, raw: str, after: str, expected: str) -> None:
+    path = tmp_path / "x.md"
+    path.write_bytes(raw.encode())
+    path.chmod(0o640)
+    before, _ = library.decode(raw.encode(), "x.md")
+    assert Rewrite(path, "x.md", raw.encode(), before or "", after).write() == ""
+    assert path.read_bytes().decode() == expected
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert [one.name for one in tmp_path.iterdir()] == ["x.md"]
+
+
+def test_a_file_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "x.md"
+    path.write_text("新", encoding="utf-8")
+    assert "改过" in Rewrite(path, "x.md", "旧".encode(), "旧", "好").write()
+    assert path.read_text(encoding="utf-8") == "新"
+
+
+@pytest.fixture(scope="module")
+def rules() -> Iterator[Callable[[str, str], list[Problem]]]:
+    """全部规则：（路径，整份文件）→ 没有放过的问题。"""
+    verdicts = Verdicts(Engine())
+    known = library.load(ROOT, records=False)[0]
+    facts = Library(terms=known.terms, files=known.files)
+
+    def check(path: str, text: str) -> list[Problem]:
+        source, _ = front_matter.split(text, path)
+        assert source is not None
+        sheet = Sheet(f"docs/{path}", library.place(path).kind, source.body, source.body_line)
+        (found,) = examine([sheet], facts, verdicts)
+        return allow.apply(found.problems, found.allows)
+
+    yield check
+    verdicts.close()
+
+
+def messy(text: str) -> str:
+    """去掉中西文之间的空格，标点换成半角；代码、公式与头部不动。"""
+    source, _ = front_matter.split(text, "")
+    body = source.body if source else text
+    prose = Document(body).prose
+    spoiled = re.sub(r"(?<=[一-龥]) (?=[A-Za-z])|(?<=[A-Za-z]) (?=[一-龥])", "\0", prose)
+    spoiled = re.sub(r"(?<=[一-龥])，(?=[一-龥])", ",", spoiled)
+    kept = (new if new in "\0," else old for new, old in zip(spoiled, body, strict=True))
+    return text[: len(text) - len(body)] + "".join(kept).replace("\0", "")
+
+
+@pytest.mark.parametrize("path", DOCS)
+def test_one_repair_is_enough(path: str, rules: Callable[[str, str], list[Problem]]) -> None:
+    text = messy(DOCS[path].read_text(encoding="utf-8"))
+    better = settle(text, lambda changed: rules(path, changed))
+    assert [problem for problem in rules(path, better) if problem.edits] == []
+    head, document = text.partition("\n---\n")[0], Document(text)
+    assert better.partition("\n---\n")[0] == head
+    assert [f.body for f in Document(better).fences] == [f.body for f in document.fences]
+    assert [f.tex for f in Document(better).formulas] == [f.tex for f in document.formulas]
+    assert Document(better).codes == document.codes
+
+
+PIECES = (
+    "甲",
+    "GRU",
+    "乙，",
+    "`x_1`",
+    "$x_i$",
+    ",",
+    "。。",
+    " ",
+    "\n",
+    "\n\n",
+    "- ",
+    "**丙**",
+    "(丁)",
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_any_text_settles(rules: Callable[[str, str], list[Problem]], text: str) -> None:
+    better = settle(text, lambda changed: rules("index.md", changed))
+    assert settle(better, lambda changed: rules("index.md", changed)) == better
