@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build offline pyodide test check format record bench clean
+.PHONY: help setup serve build offline pyodide test check format record bench clean
 
 help:  ## 列出命令
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -36,6 +36,8 @@ pyodide: vendor/pyodide/pyodide.mjs  ## 把网页里运行演示用的 Python �
 
 vendor/pyodide/pyodide.mjs: vendor/package-lock.json vendor/core.mjs
 	npm run --silent --prefix vendor core
+
+setup: $(VENV)/.test  ## 只装好：测试工具与 torch
 
 test: $(VENV)/.test  ## 全部测试（没有 Chromium 时跳过浏览器测试）
 	$(BIN)/python -m pytest

@@ -75,24 +75,21 @@ class Recorder:
             self.passed[".".join(module)] += 1
 
     def pytest_sessionfinish(self, exitstatus: int) -> None:
-        """源码、项数、版本都没变的记录保留原来的日期。"""
+        """只更新这次测过的模块；源码与项数没变的，记录一个字不动。"""
         if exitstatus:
             return
         folder = ROOT / "snippets"
         digests = snippets.read(folder, ROOT)[0].digests
         versions = {"python": platform.python_version()}
         versions |= {package: version(package) for package in ("numpy", "torch")}
-        old = snippets.read_record(folder)
-        records = {}
-        for module in sorted(self.passed.keys() & digests.keys()):
-            fresh = {"digest": digests[module], "tests": self.passed[module], "versions": versions}
-            before = old.get(module)
-            same = before and fresh == {
-                "digest": before.digest,
-                "tests": before.tests,
-                "versions": before.versions,
-            }
-            today = before.date if before and same else date.today().isoformat()
-            records[module] = {**fresh, "date": today}
+        path = folder / snippets.RECORD
+        records = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        for module, tests in self.passed.items():
+            fresh = {"digest": digests.get(module), "tests": tests}
+            before = records.get(module, {})
+            if any(before.get(key) != value for key, value in fresh.items()):
+                today = date.today().isoformat()
+                records[module] = {**fresh, "versions": versions, "date": today}
+        records = {module: records[module] for module in sorted(records.keys() & digests.keys())}
         text = json.dumps(records, ensure_ascii=False, indent=2) + "\n"
-        (folder / snippets.RECORD).write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8")

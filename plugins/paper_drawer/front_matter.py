@@ -108,10 +108,11 @@ def _like(pattern: re.Pattern[str], text: str, first_line: int) -> tuple[int, in
 
 
 def _unknown(name: str, key: Item, kind: str) -> Problem:
-    if name in THEME_KEYS:
-        fix = "删去；外观由插件决定，只有 hide 可以写"
-        return key.problem("F109", f"主题的键 {name} 不能用", fix)
     allowed = [known for known, spec in KEYS.items() if kind in spec.kinds]
+    if name in THEME_KEYS:
+        close = get_close_matches(name, allowed, n=1, cutoff=0.85)
+        fix = f"是不是 {close[0]}？" if close else "删去；外观由插件决定，只有 hide 可以写"
+        return key.problem("F109", f"主题的键 {name} 不能用", fix)
     if name in KEYS:
         return key.problem("F103", f"键 {name} 不用于这类文件", f"这里可用：{'、'.join(allowed)}")
     near = get_close_matches(name, allowed, n=1, cutoff=0.5)

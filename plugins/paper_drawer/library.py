@@ -177,6 +177,7 @@ def load(
         digests=code.digests,
         sources=code.sources,
         demos=code.demos,
+        broken=bool(faults) and not code.sources,
         notebooks=books,
         asides=tuple(aside for entry in both for aside in asides(entry)),
         files=frozenset(

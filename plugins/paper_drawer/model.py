@@ -289,6 +289,8 @@ class Library:
     sources: Mapping[str, str] = field(default_factory=dict)
     """代码文件的路径（相对项目根目录）到全文。"""
     demos: Mapping[str, Demo] = field(default_factory=dict)
+    broken: bool = False
+    """代码里有读不了的文件；这时一个符号也没有，谁嵌入了什么无从判断。"""
     notebooks: tuple[Notebook, ...] = ()
     asides: tuple[Aside, ...] = ()
     """所有笔记里的易错点与疑问。"""

@@ -409,10 +409,11 @@ def test_landlock_alone_keeps_the_process_inside(
 
 
 CALLER = """
-import sys, tempfile
+import signal, sys, tempfile
 from paper_drawer.record import guard
 from paper_drawer.record.job import Job
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # 在后台跑的测试会把“不理它”传下来
 tempfile.tempdir = sys.argv[1]
 text = open(sys.argv[2], encoding="utf-8").read()
 guard.run(Job("x", "demo", {"demo.py": text}, "demo.py"), isolated=sys.argv[3] == "True")

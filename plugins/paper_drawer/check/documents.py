@@ -63,7 +63,8 @@ def facts(library: Library) -> Library:
         for id_, demo in library.demos.items()
     }
     snippets, terms, files = library.snippets, library.terms, library.files
-    return Library(snippets=snippets, demos=demos, terms=terms, files=files)
+    broken = library.broken
+    return Library(snippets=snippets, demos=demos, broken=broken, terms=terms, files=files)
 
 
 def examine(sheets: Sequence[Sheet], known: Library, cache: Cache) -> list[Findings]:

@@ -21,6 +21,8 @@ def check(path: str, document: Document, library: Library) -> Iterator[Problem]:
         for fault in faults:
             line = fence.line + 1 + fault.line
             yield Problem(path, line, fence.column, rule, fault.cause, fault.fix)
+        if library.broken:
+            continue
         if fence.language == "snippet" and call.name:
             yield from _snippet(path, document, fence, call, library)
         elif fence.language == "demo" and call.name:

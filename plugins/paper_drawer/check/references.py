@@ -18,6 +18,7 @@ def check(library: Library, docs: str) -> Iterator[Problem]:
     """全部 E00x 与 R20x。"""
     yield from _addresses(library, docs)
     yield from _ids(library, docs)
+    yield from _twice(library, docs)
     for entry in library.entries.values():
         path = f"{docs}/{entry.path}"
         yield from _known(path, entry, "tags", library.tags, "R201", "标签")
@@ -40,7 +41,7 @@ def _near(word: str, known: Iterable[str], what: str) -> str:
     if near:
         return f"是不是 {'、'.join(near)}？"
     few = len(names) <= MANY
-    return f"可用：{'、'.join(names)}" if few else f"{what}的全集见术语表"
+    return f"可用：{'、'.join(names)}" if few else f"{what}的全集见术语表；确实缺，就在那里加一行"
 
 
 def _known(
@@ -85,6 +86,20 @@ def _ids(library: Library, docs: str) -> Iterator[Problem]:
         for path in paths[1:]:
             cause = f"id {id_} 与 {paths[0]} 重复"
             yield Problem(path, 1, 1, "E005", cause, "换一个文件名；id 全站唯一")
+
+
+def _twice(library: Library, docs: str) -> Iterator[Problem]:
+    """一篇论文只收一次：arXiv 编号与 DOI 各归一个条目。"""
+    first: dict[tuple[str, str], str] = {}
+    for paper in library.papers:
+        for key in ("arxiv", "doi"):
+            number = re.sub(r"v\d+$", "", getattr(paper, key).lower())
+            other = first.setdefault((key, number), paper.path)
+            if number and other != paper.path:
+                cause = f"{docs}/{other} 的 {key} 也是 {number}"
+                fix = "同一篇论文只留一份；不是同一篇，就改正编号"
+                place = next(iter(paper.positions.get(key, ())), (1, 1))
+                yield Problem(f"{docs}/{paper.path}", *place, "E008", cause, fix)
 
 
 def _cycles(library: Library, docs: str) -> Iterator[Problem]:

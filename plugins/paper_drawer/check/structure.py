@@ -19,6 +19,7 @@ SECTIONS = {
 }
 """论文与笔记的章节，按次序。"""
 OPTIONAL = frozenset({"动机"})
+REQUIRED = frozenset().union(*SECTIONS.values()) - OPTIONAL
 LEAST = {"易错点": ("pitfall", 2), "疑问": ("question", 2)}
 """章节 → 里面的提示框，至少几个。"""
 
@@ -29,6 +30,8 @@ BOLD = re.compile(
     r"(?=\n[ \t]*(?:\n|\Z)|\Z)"
 )
 UNDERLINE = re.compile(r"\n(?P<line>-+|=+)[ \t]*(?=\n|\Z)")
+BOX = re.compile(r"(?m)^(?P<indent>[ \t]*)(?P<mark>!!!|\?\?\?\+?) +\w[^\n]*$")
+NEXT = re.compile(r"\n(?:[ \t]*\n)*(?P<indent>[ \t]*)\S")
 CALLOUT = re.compile(r"\n(?:!!!|\?\?\?\+?) (?P<kind>\w+)\b")
 ATTRIBUTES = re.compile(r"\s\{[^{}]*\}\Z")
 SENTENCE = ("。", "！", "？", "；", ".", "!", "?", "…")
@@ -56,7 +59,7 @@ def check(path: str, kind: str, document: Document) -> Iterator[Problem]:
     """
     found = list(headings(document))
     faults = [*_written(document, found), *_levels(kind, found), *_repeated(found)]
-    faults += [*_bold(document), *_underlined(document)]
+    faults += [*_bold(document), *_underlined(document), *_hollow(document)]
     if kind != "notebook":
         faults += _empty(document, found)
     if kind in SECTIONS and document.text.strip():
@@ -134,7 +137,18 @@ def _empty(document: Document, found: Sequence[Heading]) -> Iterator[Fault]:
         edges = [heading.end, *(edge for comment in inside for edge in comment), end]
         written = any(document.text[a:b].strip() for a, b in list(pairwise(edges))[::2])
         if level <= heading.level and not written:
-            yield heading.offset, "B105", f"{heading.text[:30]} 下面什么也没有", "写上，或删去标题"
+            fix = "写上" if heading.text in REQUIRED else "写上，或删去标题"
+            yield heading.offset, "B105", f"{heading.text[:30]} 下面什么也没有", fix
+
+
+def _hollow(document: Document) -> Iterator[Fault]:
+    """提示框的内容要比它多缩进四格；不够，页面上就是一个空框。"""
+    for box in BOX.finditer(document.prose):
+        inside = NEXT.match(document.text, box.end())
+        wanted = len(box["indent"].expandtabs(4)) + 4
+        if not inside or len(inside["indent"].expandtabs(4)) < wanted:
+            fix = "内容每一行缩进四格（比提示框多四格）"
+            yield box.start("mark"), "B113", "提示框是空的", fix
 
 
 def _above(text: str, start: int) -> str:

@@ -123,7 +123,8 @@ def _write(root: Path, answers: asking.Answers, options: argparse.Namespace) -> 
         return _stop(fault)
     tests = next((path for path in files if path.startswith("tests/")), "")
     programs = _programs(root)
-    then = f"{programs}python -m pytest {tests}" if tests else "make serve"
+    # make setup 装好 pytest 与 torch；装过了不再装
+    then = f"make setup && {programs}python -m pytest {tests}" if tests else "make serve"
     written = "".join(f"  {path}\n" for path in sorted(files))
     sys.stdout.write(f"写好了：\n{written}接下来：\n  {programs}drawer check {note}\n  {then}\n")
     return 0
