@@ -187,7 +187,7 @@ def test_a_snippet_passes_the_check(name: str, books: Library) -> None:
     assert "${" not in text
     document = Document(text)
     cache = Cache(None, Engine())
-    found = [*embeds.check("x.md", document, books), *formulas.check([("x.md", document)], cache)]
+    found = [*embeds.check("x.md", document, books), *formulas.check("x.md", document, cache)]
     cache.close()
     assert found == []
 

@@ -14,15 +14,14 @@ from paper_drawer import ipynb
 from paper_drawer.demos import DRAWING, VERSIONED, installed, joined, moved, style
 from paper_drawer.ipynb import Contents
 from paper_drawer.model import Notebook, Problem, Record
+from paper_drawer.naming import KEBAB
 from paper_drawer.package import Module, Package
 from paper_drawer.reach import Reach, normal
 from paper_drawer.source import Document
 
-KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TITLE = re.compile(r"(?m)^# +(?P<title>.+?)[ #]*$")
 LEAD = re.compile(r"#\s*(?P<kind>图|画面)[:：]\s*(?P<text>.*)")
 NAME = "notebook"
-END = "\x00"
 
 
 @dataclass(frozen=True)
@@ -78,11 +77,8 @@ def documents(text: str, path: str) -> Iterator[tuple[str, Document]]:
 
 def unclosed(source: str) -> str:
     """没有收尾的围栏的记号；都收了尾是空的。"""
-    fences = Document(f"{source}\n{END}").fences
-    if not fences or END not in fences[-1].body:
-        return ""
-    mark = re.match(r"`+|~+", source[fences[-1].offset :])
-    return mark[0] if mark else ""
+    marks = [mark for _, mark in Document(source).unclosed]
+    return marks[-1] if marks else ""
 
 
 def reach(contents: Contents, package: Package) -> Reach:

@@ -17,10 +17,10 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> str:
     Returns:
         为什么没有写；空的就是写好了。
     """
-    taken = [path for path in files if (root / path).exists() or (root / path).is_symlink()]
-    if taken:
-        return f"已经有 {'、'.join(taken)}，不覆盖"
     try:
+        taken = [path for path in files if (root / path).exists() or (root / path).is_symlink()]
+        if taken:
+            return f"已经有 {'、'.join(taken)}，不覆盖"
         with ExitStack() as undo:
             for path, content in files.items():
                 _write(root / path, content, undo)

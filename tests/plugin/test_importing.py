@@ -93,6 +93,30 @@ def test_big5_is_guessed(cache: Cache) -> None:
     assert "這個網路用來處理序列" in "".join(imported(text.encode("big5"), cache).notes.values())
 
 
+LONG = "# 标题\n\n正文正文" + "中" * 50
+DAMAGED = {
+    "少了最后一个字节": (LONG.encode()[:-1], "正文中中", "第 3 行：有坏掉的字节"),
+    "坏了一个字节": (
+        LONG.encode().replace(b"\xb8", b"\xff", 1),
+        "\ufffd中中",
+        "第 3 行：有坏掉的字节",
+    ),
+    "GBK 少了一个字节": (LONG.encode("gbk")[:-1], "正文中中", "第 3 行：有坏掉的字节"),
+    "夹着一个零": ("# 标题\n\n正文\0好".encode(), "正文好", "编码 utf-8"),
+    "西文": ("# t\n\na café, naïve".encode("latin-1"), "a café, naïve", "当作 cp1252 来读"),
+    "日文": ("# 門\n\nこれはテストです。".encode("cp932"), "これはテスト", "当作 cp932 来读"),
+}
+
+
+@pytest.mark.parametrize(("data", "text", "said"), DAMAGED.values(), ids=DAMAGED)
+def test_damage_is_said_and_spreads_no_further(
+    data: bytes, text: str, said: str, cache: Cache
+) -> None:
+    done = imported(data, cache)
+    assert text in "".join(done.notes.values())
+    assert said in report.write([done])
+
+
 def test_what_is_not_text_is_refused(cache: Cache) -> None:
     done = imported(bytes(range(256)) * 40, cache)
     assert done.notes == {}
@@ -137,13 +161,19 @@ def test_a_lost_word_is_seen() -> None:
     assert lossless.missing(original, ["门 gate 3（缺图：乙.png）"], moved) == []
     assert lossless.missing(original, ["门 3（缺图：乙.png）"], moved) == ["gate"]
     assert lossless.missing("门 门", ["---\ntitle: 门\n---\n"], []) == ["门"]
+    assert lossless.missing("标签", ["---\n# 要补 tags：标签\n---\n"], []) == ["标", "签"]
+    made = [Change(1, "图", "标题只有标点", "?", "疑问", added=True)]
+    assert lossless.missing("# ?\n\n疑", ["## 疑问\n"], made) == ["疑"], "添上的字不算原文的"
     assert lossless.missing("<b>甲</b>&amp;%E9%97%A8 y<t>", ["甲 门 `y<t>`"], []) == []
 
 
 BLOCKS = st.sampled_from(
     "# 甲|### 乙|**丙**|- 丁|  - 戊|\t- 己|     庚|1. 辛|> 壬|```python|```|$$|x_1 = 2|$a$ 与 `b^2`"
     "|<details>|<summary>癸</summary>|</details>|---|[子](a.md)|![丑](c:\\d.png)|\\begin{x}|y<t>"
-    "|<b>寅|https://a.b/c|| |**卯：**辰|【2016 X】 巳|~~~|* ".split("|")
+    "|<b>寅|https://a.b/c|| |**卯：**辰|【2016 X】 巳|~~~|* |a <p 午 m> b"
+    "|<abbr title='未'>申</abbr>|[酉](https://a.b '戌')|x<sub>i<sup>2</sup> j</sub>|>>> 1 +|\\(x\\)"
+    "|![亥](data:image/png,a)|<a href='https://a.b'>子 <b>丑</b> </a>|<a title=寅>|<td title='卯'>"
+    "|summary: 辰 # 巳".split("|")
 )
 
 

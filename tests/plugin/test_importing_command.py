@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from paper_drawer.cli import main
-from paper_drawer.importing import command, lossless
+from paper_drawer.importing import lossless
 
 SOURCES = Path(__file__).parents[3] / "shared/source-notes"
 NOTE = "# 门控 gate\n\n见 ![门](D:\\a\\Gate.png)\n"
@@ -48,7 +48,7 @@ def test_a_note_with_its_picture_and_report(
 
 def test_nothing_is_written_on_a_dry_run(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = files(place)
-    assert run(place / "old", "--as", "note", "--into", place / "docs", "--dry-run") == 0
+    assert run(place / "old", "--as", "note", "--into", "docs", "--root", place, "--dry-run") == 0
     assert "缺图：Gate.png" in capsys.readouterr().out
     assert files(place) == before
 
@@ -57,13 +57,14 @@ def test_a_folder_is_imported_whole(place: Path) -> None:
     (place / "old/b.md").write_bytes("# 门控 gate\n\n再一页\n".encode("gb18030"))
     (place / "old/c.md").write_bytes(bytes(range(256)) * 9)
     report = place / "report.md"
-    assert run(place / "old", "--as", "note", "--into", place / "new", "--report", report) == 0
+    into = ("--into", "new", "--root", place)
+    assert run(place / "old", "--as", "note", *into, "--report", report) == 0
     assert list(files(place / "new")) == ["gate-2.md", "gate.md"]
     assert "## c.md\n\n没有导入：不像文字" in report.read_text(encoding="utf-8")
 
 
 def test_a_second_run_does_not_overwrite(place: Path) -> None:
-    arguments = (place / "old/a.md", "--as", "note", "--into", place / "new")
+    arguments = (place / "old/a.md", "--as", "note", "--into", "new", "--root", place)
     assert run(*arguments) == 0
     first = files(place / "new")
     assert run(*arguments) == 0
@@ -71,28 +72,61 @@ def test_a_second_run_does_not_overwrite(place: Path) -> None:
     assert list(files(place / "new")) == ["gate-2.md", "gate.md"]
 
 
-def test_all_or_nothing(tmp_path: Path) -> None:
-    (tmp_path / "b").write_text("文件，不是文件夹", encoding="utf-8")
-    said = command.write({tmp_path / "a.md": b"1", tmp_path / "b/c.md": b"2"})
-    assert "什么也没有留下" in said
-    assert not (tmp_path / "a.md").exists()
-    (tmp_path / "c.md").write_bytes(b"3")
-    assert "已经有了" in command.write({tmp_path / "a.md": b"1", tmp_path / "c.md": b"2"})
-    assert not (tmp_path / "a.md").exists()
+def test_all_or_nothing(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = (place / "old/a.md", "--as", "note", "--into", "new/deep", "--root", place)
+    before = files(place)
+    assert run(*arguments, "--report", place / "old/a.md") == 2
+    assert "old/a.md，不覆盖；什么也没有写" in capsys.readouterr().err
+    assert run(*arguments, "--report", place / "old/a.md/report.md") == 2
+    assert "写不了" in capsys.readouterr().err
+    assert files(place) == before
+    assert not (place / "new").exists()
+
+
+def test_two_pictures_of_one_name_are_asked_about(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "pictures/other").mkdir()
+    (place / "pictures/other/gate.png").write_bytes(b"\x89PNG other")
+    into = ("--into", "new", "--root", place, "--images", place / "pictures", "--dry-run")
+    assert run(place / "old/a.md", "--as", "note", *into) == 0
+    assert "第 3 行：同名的图不止一张" in capsys.readouterr().out
+    (place / "old/a.md").write_text("# a\n\n![](Other\\gate.png)\n", encoding="utf-8")
+    assert run(place / "old/a.md", "--as", "note", *into) == 0
+    assert "不止一张" not in capsys.readouterr().out
+
+
+def test_it_stays_in_the_project(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    into = ("--into", "docs/../../outside", "--root", place)
+    assert run(place / "old/a.md", "--as", "note", *into) == 2
+    assert "在项目外面" in capsys.readouterr().err
 
 
 def test_a_lost_word_is_exit_code_1(
     place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(lossless, "missing", lambda *_: ["门"])
-    assert run(place / "old/a.md", "--as", "note", "--into", place / "new") == 1
+    assert run(place / "old/a.md", "--as", "note", "--into", "new", "--root", place) == 1
     assert "### 没有放进去的文字\n\n`门`" in capsys.readouterr().out
 
 
 def test_a_wrong_path_is_said(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(place / "no.md", "--as", "note", "--into", place, "--images", place / "none") == 2
+    assert run(place / "no.md", "--as", "note", "--into", "x", "--images", place / "none") == 2
     assert "no.md" in (said := capsys.readouterr().err)
     assert "none" in said
+    assert run("长" * 5_000, "--as", "note", "--into", "x") == 2
+    assert "读不了" in capsys.readouterr().err
+
+
+def test_what_cannot_be_read_is_said(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """/proc/self/mem 打得开，读不出；链到它的图也一样。"""
+    arguments = ("--as", "note", "--into", "new", "--root", place)
+    assert run("/proc/self/mem", *arguments) == 2
+    assert "没有导入：读不了" in capsys.readouterr().out
+    (place / "pictures/deep/gate.PNG").unlink()
+    (place / "pictures/gate.png").symlink_to("/proc/self/mem")
+    assert run(place / "old/a.md", *arguments, "--images", place / "pictures") == 0
+    assert "读不了 gate.png" in capsys.readouterr().out
 
 
 @pytest.mark.skipif(
@@ -102,7 +136,7 @@ def test_a_wrong_path_is_said(place: Path, capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize("kind", ["note", "collection"])
 def test_the_source_notes_lose_nothing(name: str, kind: str, tmp_path: Path) -> None:
     report = tmp_path / "report.md"
-    into = ("--into", tmp_path / "docs/notes/old")
+    into = ("--into", "docs/notes/old", "--root", tmp_path)
     assert run(SOURCES / name, "--as", kind, *into, "--report", report) == 0
     said = report.read_text(encoding="utf-8")
     assert "丢了 0 个词" in said

@@ -125,7 +125,13 @@ def test_a_new_paper_fits_in(drawer: Path) -> None:
         (["--field", "3d:三维"], "--field 3d:三维 要写成"),
         (["--field", "nlp"], "--field nlp: 要写成"),
         (["--tag", "a|b:c"], "--tag a|b:c 要写成"),
+        (["--field", "class:类"], "不能是 Python 的关键字"),
+        (["--field", "rl:强\n化"], "名称要是一行字"),
+        (["--tag", '甲:"x"'], "不含 | 与直引号"),
+        (["--tag", "甲\n乙:丙"], "都是一行字"),
         (["--title", ""], "--title 要是一行字"),
+        (["--title", "甲\t乙"], "--title 要是一行字"),
+        (["--title", "甲\x1b乙"], "--title 要是一行字"),
         (["--wheel", "没有.whl"], "没有 没有.whl 这个文件"),
     ],
 )

@@ -153,6 +153,7 @@ def test_without_code_it_is_an_index_entry(drawer: Path) -> None:
         ({"--author": "、"}, "--author"),
         ({"--short": "GGNN"}, "id ggnn 已经用了（papers/graph/ggnn.md）"),
         ({"--short": "3D Net"}, "ID 3d-net：代码的模块也叫 3d-net"),
+        ({"--short": "Index"}, "ID index：index 是文件夹自己的首页"),
         ({"--short": "for"}, "不能是 Python 的关键字"),
         ({"--short": "矩阵"}, "还缺：\n  ID  id，即文件名"),
         ({"--bibtex": "没有.bib"}, "读不了 没有.bib"),

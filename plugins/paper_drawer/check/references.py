@@ -9,8 +9,8 @@ from difflib import get_close_matches
 
 from paper_drawer import legacy
 from paper_drawer.model import Library, Note, Paper, Problem
+from paper_drawer.naming import KEBAB
 
-KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MANY = 12
 
 

@@ -24,6 +24,8 @@ class Change:
     old: str = ""
     new: str = ""
     """old 变成的文字；空的是拿走了，只留在报告里。"""
+    added: bool = False
+    """new 里比 old 多出来的字是添上的，原文里没有。"""
 
 
 Changes = list[Change]

@@ -14,6 +14,7 @@ from paper_drawer.importing.changes import ASK, CODE, Change, Changes
 
 PYTHON = frozenset({"python", "py", "python3", "pycon"})
 SHELL = re.compile(r"\s*(?:\$ |pip3? install |conda |git |cd |sudo |apt )")
+EXAMPLE = re.compile("(?m)^>>> ")
 LONGEST = 100_000
 """更长的不认语言。"""
 
@@ -37,7 +38,7 @@ def _label(code: Code, changes: Changes) -> Block:
         language = "text"
     if language != code.info:
         what = "代码的语言" if given else "代码没有写语言"
-        changes.append(Change(code.line, CODE, what, code.info, language))
+        changes.append(Change(code.line, CODE, what, code.info, language, added=True))
     return Code(code.line, text, language)
 
 
@@ -47,7 +48,7 @@ def _python(code: Code, text: str, changes: Changes) -> Block:
     group = ASK if fault else CODE
     said = f"Python 代码，{state}；写进 snippets 并测试以后再嵌入"
     info = f'text title="Python，{state}"'
-    changes.append(Change(code.line, group, said, code.info, info))
+    changes.append(Change(code.line, group, said, code.info, info, added=True))
     return Code(code.line, text, info)
 
 
@@ -66,9 +67,8 @@ def guess(text: str) -> str:
 
 def syntax(text: str) -> int:
     """Python 语法错在第几行；没有错是 0。交互的例子只看输入。"""
-    rows = [row[4:] for row in text.split("\n") if row.startswith((">>> ", "... "))]
     try:
-        _tree("\n".join(rows) or text)
+        _tree(text)
     except SyntaxError as error:
         return error.lineno or 1
     except (RecursionError, MemoryError, ValueError):
@@ -77,13 +77,14 @@ def syntax(text: str) -> int:
 
 
 def _tree(text: str) -> ast.Module:
+    rows = [row[4:] for row in text.split("\n") if row.startswith((">>> ", "... "))]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
-        return ast.parse(text)
+        return ast.parse("\n".join(rows) if EXAMPLE.search(text) else text)
 
 
 def _is_python(text: str) -> bool:
-    if text.startswith(">>> "):
+    if EXAMPLE.search(text):
         return True
     if syntax(text):
         return False

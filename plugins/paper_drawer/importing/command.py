@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from paper_drawer import project, writing
 from paper_drawer.importing import figures, importer, report
 from paper_drawer.importing.importer import Plan
 from paper_drawer.importing.report import Imported
@@ -26,49 +27,67 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--images", action="append", default=[], help="去哪里找图，可以写几次")
     parser.add_argument("--report", help="报告写到哪个文件；不写就印出来")
     parser.add_argument("--dry-run", action="store_true", help="只出报告，不写文件")
-    parser.add_argument("--root", default=".", help="项目根目录，默认当前文件夹")
+    project.root(parser)
 
 
 def main(options: argparse.Namespace) -> int:
     """导入；丢了词是 1，没法导入是 2。"""
+    try:
+        return _import(options)
+    except OSError as error:
+        return _refuse(f"读不了 {error.filename}（{error.strerror}）")
+
+
+def _import(options: argparse.Namespace) -> int:
     root = Path(options.root).resolve()
+    into = (root / options.into).resolve()
     source = Path(options.source)
     folders = [Path(folder) for folder in options.images]
     absent = [str(p) for p in folders if not p.is_dir()]
     absent += [] if options.source == "-" or source.exists() else [str(source)]
     if absent:
         return _refuse(f"没有这些文件或文件夹：{'、'.join(absent)}")
+    if not into.is_relative_to(root):
+        return _refuse(f"--into {options.into} 在项目外面；换一个，或用 --root 指出项目")
     beside = None if options.source == "-" else source if source.is_dir() else source.parent
     cache = Cache(None, Engine())
-    plan = Plan(root, root / options.into, options.kind, cache, figures.index(folders, beside))
+    plan = Plan(root, into, options.kind, cache, figures.index(folders, beside))
     try:
-        done = [importer.convert(data, name, plan) for name, data in _read(options.source)]
+        done = [_one(name, path, plan) for name, path in _sources(options.source)]
     finally:
         cache.close()
     return _finish(options, plan, done)
 
 
-def _read(source: str) -> Iterator[tuple[str, bytes]]:
-    """每份原文的名字与字节。"""
+def _sources(source: str) -> Iterator[tuple[str, Path | None]]:
+    """每份原文的名字与文件；没有文件的是标准输入。"""
     if source == "-":
-        yield "标准输入.md", sys.stdin.buffer.read()
+        yield "标准输入.md", None
     elif (path := Path(source)).is_dir():
         for file in sorted(path.rglob("*")):
             hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
             if file.suffix.lower() in SUFFIXES and file.is_file() and not hidden:
-                yield file.relative_to(path).as_posix(), file.read_bytes()
+                yield file.relative_to(path).as_posix(), file
     else:
-        yield path.name, path.read_bytes()
+        yield path.name, path
+
+
+def _one(name: str, path: Path | None, plan: Plan) -> Imported:
+    try:
+        data = path.read_bytes() if path else sys.stdin.buffer.read()
+    except OSError as error:
+        return Imported(name, "", failure=f"读不了（{error.strerror}）")
+    return importer.convert(data, name, plan)
 
 
 def _finish(options: argparse.Namespace, plan: Plan, done: list[Imported]) -> int:
     text = report.write(done)
     if not options.dry_run:
-        files = dict(plan.files)
+        files = {str(path.relative_to(plan.root)): data for path, data in plan.files.items()}
         if options.report:
-            files[Path(options.report).resolve()] = text.encode()
-        if fault := write(files):
-            return _refuse(fault)
+            files[str(Path(options.report).resolve())] = text.encode()
+        if fault := writing.write(plan.root, files):
+            return _refuse(f"{fault}；什么也没有写")
     if options.dry_run or not options.report:
         sys.stdout.write(text)
     else:
@@ -76,24 +95,6 @@ def _finish(options: argparse.Namespace, plan: Plan, done: list[Imported]) -> in
     if any(one.missing for one in done):
         return 1
     return 2 if all(one.failure for one in done) else 0
-
-
-def write(files: dict[Path, bytes]) -> str:
-    """要么全写，要么一个不写；已有的从不覆盖。返回写不成的原因。"""
-    if existing := sorted(str(path) for path in files if path.exists()):
-        return f"这些文件已经有了，什么也没有写：{'、'.join(existing)}"
-    written: list[Path] = []
-    try:
-        for path, data in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as file:
-                written.append(path)
-                file.write(data)
-    except OSError as error:
-        for path in written:
-            path.unlink(missing_ok=True)
-        return f"写不进 {path}（{error.strerror}），什么也没有留下"
-    return ""
 
 
 def _refuse(cause: str) -> int:

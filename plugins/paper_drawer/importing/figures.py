@@ -66,16 +66,16 @@ class Figures:
             new = f"（图在别的网站：[{alt or '看图'}]({target.replace(' ', '%20')})）"
             return self._say("在别的网站", line, "图在别的网站，没有取来", old, new)
         path = unquote(target).replace("\\", "/")
-        name = PurePosixPath(path).name
-        if source := self._search(path, name):
-            new = f"![{alt}]({FOLDER}/{self._copy(source)})"
+        name = "内嵌的图" if target.startswith("data:") else PurePosixPath(path).name
+        if (source := self._search(path, name, line)) and (copied := self._copy(source, line)):
+            new = f"![{alt}]({FOLDER}/{copied})"
             new += f'{{ width="{width}" }}' if width else ""
             return self._say("找到了", line, f"图：从 {source.name} 复制进来", old, new)
         shown = "" if alt in ("", PurePosixPath(name).stem, name) else f"，{alt}"
         new = f"（缺图：{name}{shown}）"
         return self._say("没有找到", line, "图没有找到，正文里留了缺图的话", old, new)
 
-    def _search(self, path: str, name: str) -> Path | None:
+    def _search(self, path: str, name: str, line: int) -> Path | None:
         """同名的几张里，路径的尾巴最像的那张。"""
         wanted = path.lower().split("/")[::-1]
 
@@ -84,10 +84,19 @@ class Figures:
             same = (a == b for a, b in zip(wanted, parts, strict=False))
             return next((n for n, equal in enumerate([*same, False]) if not equal), 0)
 
-        return max(self.found.get(name.lower(), []), key=alike, default=None)
+        found = sorted(self.found.get(name.lower(), []), key=alike, reverse=True)
+        if len(found) > 1 and alike(found[0]) == alike(found[1]):
+            said = f"同名的图不止一张，用了 {found[0]}，没有用 {found[1]}；核对"
+            self.changes.append(Change(line, ASK, said))
+        return found[0] if found else None
 
-    def _copy(self, source: Path) -> str:
-        data = source.read_bytes()
+    def _copy(self, source: Path, line: int) -> str:
+        """复制到哪个名字；读不了是空串。"""
+        try:
+            data = source.read_bytes()
+        except OSError as error:
+            self.changes.append(Change(line, ASK, f"读不了 {source.name}（{error.strerror}）"))
+            return ""
         stem = re.sub(r"[^\w.-]+", "-", source.stem).strip("-") or "figure"
         number = 1
         while True:
@@ -104,7 +113,7 @@ class Figures:
     def _say(self, kind: str, line: int, what: str, old: str, new: str) -> str:
         self._tally(kind)
         group = FIGURE if kind == "找到了" else ASK
-        self.changes.append(Change(line, group, what, old, new))
+        self.changes.append(Change(line, group, what, old, new, added=True))
         return new
 
     def _tally(self, kind: str) -> None:

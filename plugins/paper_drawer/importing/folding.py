@@ -58,6 +58,7 @@ def _closed(done: _Open, changes: Changes) -> list[Block]:
     if not done.blocks:
         changes.append(Change(done.line, ASK, "折叠里没有内容，拿走了", old=title))
         return []
-    name = title.replace('"', "”") or UNTITLED
-    changes.append(Change(done.line, DONE, "<details> 改成 ??? 框", title, f'??? note "{name}"'))
+    name = title or UNTITLED
+    new = f'??? note "{name}"'
+    changes.append(Change(done.line, DONE, "<details> 改成 ??? 框", title, new, added=True))
     return [Fold(done.line, name, tuple(done.blocks))]

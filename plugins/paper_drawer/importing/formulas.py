@@ -72,7 +72,8 @@ class Formulas:
         self._count(refused=bool(reason))
         if reason:
             said = f"公式显示不出来，留作代码：{reason}"
-            self._say(block.line, said, block.tex, block.tex, group=ASK)
+            new = f"```text\n{block.tex}"
+            self._say(block.line, said, block.tex, new, group=ASK)
             return Code(block.line, block.tex, "text")
         if fixed != block.tex:
             self._say(block.line, "公式的写法", block.tex, fixed)
@@ -89,4 +90,4 @@ class Formulas:
         self.shown += not refused
 
     def _say(self, line: int, what: str, old: str, new: str, group: str = FORMULA) -> None:
-        self.changes.append(Change(line, group, what, old, new))
+        self.changes.append(Change(line, group, what, old, new, added=True))

@@ -3,61 +3,61 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import yaml
 
 from paper_drawer import front_matter
-from paper_drawer.front_matter import KEYS, READERS, Source, WrongValueError
-from paper_drawer.head import MOST_BRACKETS
+from paper_drawer.front_matter import KEYS, READERS, WrongValueError
+from paper_drawer.head import pairs
 from paper_drawer.importing.changes import ASK, HEAD, Change, Changes
 from paper_drawer.importing.pieces import Value
 
-LONGEST = 20_000
-LONGEST_ID = 60
+LOOKS = re.compile(r"(?:(?:[\w-]+:(?:[ \t].*)?|[ \t].*|-.*|#.*)?\n)+")
+"""像题录：每一行是键、它的值或注释。"""
+COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 
 
 def existing(text: str, changes: Changes) -> tuple[dict[str, Value], str, int]:
     """原文自带的题录、正文，以及正文从第几行起。"""
     source, _ = front_matter.split(text, "")
-    if source is None or not source.head.strip():
+    if source is None or not LOOKS.fullmatch(source.head):
         return {}, text, 1
-    values = _load(source)
-    if values is None:
-        return {}, text, 1
+    found, problems = pairs(source.head, "")
+    if problems:
+        line, cause = problems[0].line, problems[0].cause
+        changes.append(Change(line, ASK, f"原来的题录读不懂（{cause}）", source.head))
+        return {}, source.body, source.body_line
     kept: dict[str, Value] = {}
-    for name, value in values.items():
-        if (fit := _fit(str(name), value)) is not None:
-            kept[str(name)] = fit
+    for name, (key, value) in found.items():
+        if (fit := _fit(name, value.node)) is not None:
+            kept[name] = fit
         else:
-            said = "原来的题录里，这里用不上的一行"
-            changes.append(Change(2, HEAD, said, f"{name}: {value}"))
+            row = source.head[key.node.start_mark.index : value.node.end_mark.index].strip()
+            changes.append(Change(2, HEAD, "原来的题录里，这里用不上的一行", row))
     changes.append(Change(2, HEAD, "原来的题录里，照用的键", " ".join(kept)))
+    changes += _comments(source.head, [str(value.node.value) for _, value in found.values()])
     return kept, source.body, source.body_line
 
 
-def _load(source: Source) -> dict[object, object] | None:
-    head = source.head
-    risky = head.count("[") + head.count("{") > MOST_BRACKETS or re.search("[&*]|- - -", head)
-    if risky or len(head) > LONGEST:
-        return None
-    try:
-        found = yaml.load(head, Loader=yaml.BaseLoader)  # noqa: S506 -- 只造文字
-    except (yaml.YAMLError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
+def _comments(head: str, values: list[str]) -> Iterator[Change]:
+    """# 起的注释；在值里面的不是。"""
+    for number, row in enumerate(head.split("\n"), start=2):
+        match = COMMENT.search(row)
+        if match and not any(match[0] in value for value in values):
+            yield Change(number, HEAD, "原来的题录里的注释", match[0])
 
 
-def _fit(name: str, value: object) -> Value | None:
+def _fit(name: str, node: yaml.Node) -> Value | None:
     """能用的值，类型照这里的规定；不能用的没有。"""
     if name not in KEYS:
         return None
-    if KEYS[name].type in ("list", "addresses") and isinstance(value, str):
-        value = [part.strip() for part in value.split(",") if part.strip()]
-    node = yaml.compose(_dump({"x": value}), Loader=yaml.SafeLoader)
-    if not isinstance(node, yaml.MappingNode):
-        return None
+    if KEYS[name].type in ("list", "addresses") and isinstance(node, yaml.ScalarNode):
+        parts = [part.strip() for part in node.value.split(",") if part.strip()]
+        scalars = [yaml.ScalarNode(node.tag, part) for part in parts]
+        node = yaml.SequenceNode("tag:yaml.org,2002:seq", scalars)
     try:
-        read = READERS[KEYS[name].type](node.value[0][1])
+        read = READERS[KEYS[name].type](node)
     except WrongValueError:
         return None
     return list(read) if isinstance(read, tuple) else read
@@ -89,14 +89,3 @@ def plain(title: str) -> str:
     """标题里的粗体、代码、链接与公式的记号去掉。"""
     title = re.sub(r"!?\[((?:[^\[\]]|\[[^\[\]]*\]){0,200})\]\([^()]{0,1000}\)", r"\1", title[:2000])
     return " ".join(re.sub(r"[*`$]|<[^<>]{1,200}>", "", title).split())
-
-
-def identity(title: str, fallback: str, taken: set[str]) -> str:
-    """标题里的英文连成 id；没有英文的用原文的名字；重复的加数字。"""
-    words = re.findall(r"[a-z0-9]+", title.split(":", maxsplit=1)[0].lower())
-    stem = "-".join(words) if re.search("[a-z]", " ".join(words)) else ""
-    while len(stem) > LONGEST_ID:
-        stem = stem[:LONGEST_ID].rpartition("-")[0] or stem[:LONGEST_ID]
-    stem = stem or "-".join(re.findall(r"[a-z0-9]+", fallback.lower()))[:LONGEST_ID] or "note"
-    names = (f"{stem}-{n}" if n > 1 else stem for n in range(1, len(taken) + 2))
-    return next(name for name in names if name not in taken)

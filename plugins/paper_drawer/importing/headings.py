@@ -58,8 +58,9 @@ def demote(blocks: Blocks, changes: Changes) -> Blocks:
     def change(block: Block) -> Blocks:
         if not isinstance(block, Heading):
             return (block,)
-        changes.append(Change(block.line, DONE, "列表或引文里的标题写成粗体", block.text))
-        return (Paragraph(block.line, f"**{block.text}**"),) if block.text else ()
+        new = f"**{block.text}**" if block.text else ""
+        changes.append(Change(block.line, DONE, "列表或引文里的标题写成粗体", block.text, new))
+        return (Paragraph(block.line, new),) if new else ()
 
     return tuple(
         new
@@ -96,7 +97,8 @@ def name_signs(blocks: Blocks, changes: Changes) -> Blocks:
     done: list[Block] = []
     for block in blocks:
         if isinstance(block, Heading) and block.text and not re.search(r"\w", block.text):
-            changes.append(Change(block.line, DONE, "标题只有标点", block.text, QUESTIONS))
+            said = Change(block.line, DONE, "标题只有标点", block.text, QUESTIONS, added=True)
+            changes.append(said)
             done.append(replace(block, text=QUESTIONS))
         else:
             done.append(block)

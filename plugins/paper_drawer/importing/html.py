@@ -6,7 +6,13 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
-TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?P<rest>[^<>]*?)/?>", re.DOTALL)
+ATTRIBUTES = (
+    r"(?:\s+(?:[A-Za-z_:@][A-Za-z0-9_:.-]*\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+)"
+    r"|(?:open|hidden|border|nowrap|noshade|compact|controls|loop|muted|autoplay|allowfullscreen"
+    r"|checked|disabled|selected|reversed|async|defer)(?=[\s/>])))*\s*"
+)
+"""标签里的属性；没有值的只有这几个，别的多半是正文里的小于号。"""
+TAG = re.compile(rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<rest>{ATTRIBUTES})/?>")
 ATTRIBUTE = re.compile(
     r"(?P<name>[\w-]+)\s*=\s*(?:\"(?P<a>[^\"]*)\"|'(?P<b>[^']*)'|(?P<c>[^\s>]+))"
 )
@@ -51,6 +57,11 @@ def attributes(text: str) -> dict[str, str]:
     """标签里的属性。"""
     found = ATTRIBUTE.finditer(text)
     return {m["name"].lower(): unescape(m["a"] or m["b"] or m["c"] or "") for m in found}
+
+
+def hidden(tag: Tag) -> bool:
+    """去掉它会不会丢字：悬停的说明、地址。"""
+    return any(tag.attributes.get(name) for name in ("title", "href", "alt", "src"))
 
 
 def markdown(tag: Tag, *, in_table: bool) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
+from paper_drawer import naming
 from paper_drawer.importing import (
     code,
     decoding,
@@ -18,14 +21,14 @@ from paper_drawer.importing import (
     writing,
 )
 from paper_drawer.importing.blocks import Blocks, Paragraph, sequences, walk
-from paper_drawer.importing.changes import ASK, DONE, Change, Changes
+from paper_drawer.importing.changes import ASK, DONE, HEAD, Change, Changes
 from paper_drawer.importing.figures import Figures
 from paper_drawer.importing.folding import fold
 from paper_drawer.importing.formulas import Formulas
 from paper_drawer.importing.inline import Inline
 from paper_drawer.importing.links import Links
 from paper_drawer.importing.parsing import parse
-from paper_drawer.importing.pieces import Piece
+from paper_drawer.importing.pieces import Piece, Values
 from paper_drawer.importing.report import Imported
 from paper_drawer.katex import Cache
 
@@ -54,11 +57,22 @@ class Plan:
             return Path(*parts[:-2], swap[parts[-2]], parts[-1])
         return self.into
 
-    def taken(self) -> set[str]:
-        """用掉了的 id。"""
-        here = {path.stem for path in self.files if path.suffix == ".md"}
+    @cached_property
+    def taken(self) -> Counter[str]:
+        """用掉了的 id，和它后面编到了几号。"""
         there = {self.folder(kind) for kind in ("paper", "note")}
-        return here | {path.stem for folder in there for path in folder.glob("*.md")}
+        used = (path.stem for folder in there for path in folder.glob("*.md"))
+        return Counter({*used, *naming.RESERVED})
+
+    def name(self, *titles: str) -> str:
+        """由第一个取得出的标题取 id；重复的加数字。"""
+        stem = next(filter(None, map(naming.suggest, titles)), "note")
+        stem = name = stem[: naming.LONGEST_ID].strip("-")
+        while self.taken[name]:
+            self.taken[stem] += 1
+            name = f"{stem}-{self.taken[stem]}"
+        self.taken[name] += 1
+        return name
 
 
 def convert(data: bytes, name: str, plan: Plan) -> Imported:
@@ -66,8 +80,8 @@ def convert(data: bytes, name: str, plan: Plan) -> Imported:
     decoded = decoding.decode(data)
     if decoded is None:
         return Imported(name, "", failure="不像文字，或编码认不出来；另存为 UTF-8 再试")
-    text, encoding = decoded
-    changes: Changes = []
+    text = decoded.text
+    changes: Changes = decoded.doubts
     values, body, first_line = head.existing(text, changes)
     stem = Path(name).stem
     formulas, links = Formulas(plan.cache, changes), Links(changes)
@@ -75,23 +89,21 @@ def convert(data: bytes, name: str, plan: Plan) -> Imported:
     inline = Inline(formulas, figures, links, changes)
     notes: dict[str, str] = {}
     pieces = splitting.split(_structure(parse(body, first_line), changes), plan.kind, stem, changes)
+    if len(pieces) > 1 and (unused := values.pop("title", "")):
+        changes.append(Change(2, HEAD, "拆成了几份，题录的标题没有用上", str(unused)))
     for piece in pieces:
         inline.figures.folder = plan.folder(piece.kind)
         written = _blocks(piece, inline)
         if not (written or piece.values or values or len(pieces) == 1):
             changes.append(Change(piece.line, ASK, "空的一篇，没有放进来", piece.title))
             continue
-        title = head.plain(piece.title)
-        if title != piece.title:
-            changes.append(Change(piece.line, ASK, "标题里的记号去掉了", piece.title, title))
-        today = datetime.now(UTC).astimezone().date().isoformat()
-        known = {"title": title, "added": today, **values, **piece.values}
-        path = plan.folder(piece.kind) / f"{head.identity(title, stem, plan.taken())}.md"
+        title = _title(piece, inline, stem)
+        known = _known(title, piece, values, changes)
+        path = plan.folder(piece.kind) / f"{plan.name(title, stem)}.md"
         note = head.write(piece.kind, known, piece.line, changes) + (
             f"\n{written}\n" if written else ""
         )
-        inside = path.is_relative_to(plan.root)
-        notes[str(path.relative_to(plan.root) if inside else path)] = note
+        notes[path.relative_to(plan.root).as_posix()] = note
         plan.files[path] = note.encode()
     if len(notes) > 1:
         changes.append(Change(1, DONE, f"拆成了 {len(notes)} 份"))
@@ -104,7 +116,7 @@ def convert(data: bytes, name: str, plan: Plan) -> Imported:
         "改成文字的链接": links.dropped,
     }
     missing = lossless.missing(text, notes.values(), changes)
-    return Imported(name, encoding, notes, tuple(changes), counts, missing)
+    return Imported(name, decoded.encoding, notes, tuple(changes), counts, missing)
 
 
 def _structure(blocks: Blocks, changes: Changes) -> Blocks:
@@ -120,6 +132,31 @@ def _structure(blocks: Blocks, changes: Changes) -> Blocks:
             if first != block.line:
                 changes.append(Change(block.line, ASK, f"与第 {first} 行的一段相同，留一处就够"))
     return blocks
+
+
+def _title(piece: Piece, inline: Inline, name: str) -> str:
+    """一篇的标题：公式、图与标签照正文整理，再去掉记号。"""
+    if piece.untitled:
+        said = "原文没有标题，取了一个"
+        inline.changes.append(Change(piece.line, ASK, said, new=piece.title, added=True))
+        return piece.title
+    tidy = inline.text(piece.title, piece.line, spans=False)
+    title = head.plain(tidy)
+    if title != tidy:
+        inline.changes.append(Change(piece.line, ASK, "标题里的记号去掉了", tidy, title))
+    return title or name
+
+
+def _known(title: str, piece: Piece, values: Values, changes: Changes) -> Values:
+    """题录里知道的。"""
+    today = datetime.now(UTC).astimezone().date().isoformat()
+    if "added" not in values:
+        changes.append(Change(piece.line, HEAD, "added 写成今天", new=today, added=True))
+    if "title" in values and not piece.untitled:
+        said = "题录另有标题，这里的没有放进来"
+        group = DONE if title == values["title"] else ASK
+        changes.append(Change(piece.line, group, said, title))
+    return {"title": title, "added": today, **values, **piece.values}
 
 
 def _blocks(piece: Piece, inline: Inline) -> str:

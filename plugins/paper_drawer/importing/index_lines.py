@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from paper_drawer import legacy
+from paper_drawer import legacy, origin
 from paper_drawer.front_matter import LONGEST, MOST_HIGHLIGHTS
 from paper_drawer.importing.blocks import Block, Blocks, Heading, Item, Listing, Paragraph
 from paper_drawer.importing.changes import ASK, HEAD, Change, Changes
@@ -15,10 +15,6 @@ LINE = re.compile(
     r"(?:\[[^\[\]]{0,20}\]\((?P<slug>sources/[^()\s]+)\))?\s*(?:⭐\ufe0f?\s*)?(?P<title>.*)"
 )
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-ARXIV = re.compile(
-    r"https?://arxiv\.org/(?:abs|pdf)/(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7})(?:\.pdf)?"
-)
-DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(?P<id>10\..+)")
 MOTIVATION = re.compile(r"`?\s*动机\s*[：:]\s*(?P<text>[^`\n]+?)\s*`?")
 MARKED = re.compile(r"\]\(|[<>\n*$]|!\[")
 """不能放进题录的写法。"""
@@ -34,7 +30,7 @@ def read(heading: Heading, blocks: Blocks, changes: Changes) -> Piece | None:
     if year:
         values["year"] = int(year[0])
         values |= {"venue": v} if (v := _without(match["when"], year)) else {}
-    values |= _address(match["url"] or "")
+    values |= origin.link(match["url"] or "")
     values |= {"star": True} if "⭐" in heading.text else {}
     title = match["title"].replace("⭐", "").strip()
     values |= _slug(heading.line, match["slug"] or "", title, changes)
@@ -53,13 +49,6 @@ def _without(when: str, year: re.Match[str]) -> str:
 
 def _shown(value: Value) -> str:
     return " ".join(value) if isinstance(value, list) else str(value)
-
-
-def _address(url: str) -> dict[str, Value]:
-    for name, pattern in (("arxiv", ARXIV), ("doi", DOI)):
-        if match := pattern.fullmatch(url):
-            return {name: match["id"]}
-    return {"url": url} if re.match("https?://", url) else {}
 
 
 def _slug(line: int, slug: str, title: str, changes: Changes) -> dict[str, Value]:

@@ -6,39 +6,30 @@ import re
 from dataclasses import dataclass, replace
 
 from paper_drawer.importing import code_spans, html
-from paper_drawer.importing.blocks import Block, Blocks, Heading, Paragraph, each
+from paper_drawer.importing.blocks import Block, Blocks, Fold, Heading, Paragraph, each
 from paper_drawer.importing.changes import ASK, DONE, FORMULA, Change, Changes
 from paper_drawer.importing.figures import Figures
 from paper_drawer.importing.formulas import Formulas
 from paper_drawer.importing.links import Links
+from paper_drawer.importing.tokens import TOKEN
 
-LABEL = r"(?:[^\[\]\n]|\[[^\[\]\n]{0,200}\]){0,300}"
-TARGET = r"(?:[^()\n]|\([^()\n]{0,300}\)){0,1500}"
-TOKEN = re.compile(
-    rf"""
-    (?P<comment><!--.{{0,5000}}?-->)
-    |(?P<code>(?<!`)(?P<ticks>`+)(?!`)(?P<span>.{{1,2000}}?)(?<!`)(?P=ticks)(?!`))
-    |(?P<math>\$\$(?P<wide>[^$]{{1,4000}}?)\$\$
-        |(?<![\\$])\$(?![\s$])(?P<tex>(?:\\.|[^\\$]){{1,2000}}?)(?<!\s)\$(?!\d)
-        |(?<![\\$\w])\$[ ]+(?P<loose>[^\u3400-\u9fff$\n]{{1,300}}?)[ ]*\$(?!\d)
-        |\\\((?P<round>[^\n]{{1,1000}}?)\\\)|\\\[(?P<square>[^\n]{{1,1000}}?)\\\])
-    |(?P<escape>\\[^\w\s])
-    |(?P<embed>!\[\[(?P<file>[^\[\]|\n]{{1,300}})(?:\|(?P<size>[^\[\]\n]{{0,100}}))?\]\](?!\())
-    |(?P<wiki>\[\[(?P<page>[^\[\]|\n]{{1,300}})(?:\|(?P<shown>[^\[\]\n]{{0,300}}))?\]\](?!\())
-    |(?P<image>!\[(?P<alt>{LABEL})\]\((?P<src>{TARGET})\))
-    |(?P<link>\[(?P<label>{LABEL})\]\((?P<target>{TARGET})\))
-    |(?P<auto><(?:https?://|mailto:)[^<>\s]{{1,2000}}>)
-    |(?P<script><(?P<side>su[bp])>(?P<inner>[^<>\n$]{{1,60}})</(?P=side)>)
-    |(?P<anchor><a\s(?P<given>[^<>]{{0,1000}})>(?P<inside>[^<>]{{0,500}})</a>)
-    |(?P<tag>(?P<base>[A-Za-z0-9_^]{{0,20}})(?!<su[bp]>[^<>\n$]{{1,60}}</su)(?P<html></?[A-Za-z][\w-]{{0,20}}(?:\s[^<>]{{0,1000}})?/?>))
-    |(?P<url>https?://[^\s<>"'`|\u3000-\u303f\u3400-\u9fff\uff00-\uffef]{{1,2000}})
-    """,
-    re.VERBOSE | re.DOTALL,
+HAN = re.compile("[\u3400-\u9fff]")
+MATHS = re.compile(r"[\\^_=]")
+SHORT = re.compile(
+    r"[\\^_=]|^(?=[^A-Za-z]*[A-Za-z])(?!.*[A-Za-z]{3})[^\u3000-\u303f\u3400-\u9fff\uff00-\uffef]*$"
 )
+"""圆括号里是公式，不是转义的括号：有公式的记号，或只有一两个字母的名字。"""
 LONGEST = 20_000
 """更长的一段不整理，原样放进来。"""
-TITLE = re.compile(r"(?P<path>.*?)(?:\s+(?:\"[^\"]*\"|'[^']*'|=\w*))?\s*", re.DOTALL)
+TITLE = re.compile(
+    r"(?P<path>.*?)(?:\s+(?:(?P<title>\"[^\"]*\"|'[^']*'|\([^()]*\))|=\w*))?\s*", re.DOTALL
+)
 OUTSIDE = re.compile(r"\*\*(?P<text>[^\s*][^*\n]{0,300}?)(?P<end>[：:，。；])\*\*(?=[\w“（(])")
+PADDED = re.compile(
+    r"(?P<open><(?:b|strong|i|em)>)(?P<space>\s+)"
+    r"|(?P<after>(?<!\s)\s+)(?P<close></(?:b|strong|i|em)>)"
+)
+"""粗体、斜体里边的空格要挪到外面，Markdown 才认。"""
 STAR = re.compile(r"(?<=[0-9A-Za-z)])\*(?=[0-9A-Za-z(])")
 SPLIT = re.compile(r"\*\*(?P<a>[^\w\s*])\*\*(?P<text>[^*\n]{1,300})\*\*(?P<b>[^\w\s*])\*\*")
 
@@ -56,6 +47,9 @@ class Inline:
         """整棵树里的文字。"""
 
         def change(block: Block) -> Blocks:
+            if isinstance(block, Fold):
+                title = self.text(block.title, block.line).replace('"', "'")  # 外面已有双引号
+                return (replace(block, title=" ".join(title.split())),)
             if not isinstance(block, Paragraph | Heading):
                 return (block,)
             if len(block.text) > LONGEST:
@@ -70,6 +64,8 @@ class Inline:
     def text(self, text: str, line: int, *, spans: bool = True) -> str:
         """一段文字；spans 为假时不把代码改成公式。"""
         pieces, at = [], 0
+        if "`" not in text:
+            text = PADDED.sub(r"\g<space>\g<open>\g<close>\g<after>", text)
         for match in TOKEN.finditer(text):
             where = line + text.count("\n", 0, match.start())
             pieces += [self._plain(text[at : match.start()], line), self._one(match, where, spans)]
@@ -91,8 +87,7 @@ class Inline:
             case "math":
                 return self._math(match, line)
             case "script":
-                tex = f"{'^' if match['side'] == 'sup' else '_'}{{{match['inner']}}}"
-                return self.formulas.inline(tex, line, old)
+                return self.formulas.inline(_script(old), line, old)
             case "tag":
                 return self._tag(match, line)
             case "embed" | "image":
@@ -101,7 +96,7 @@ class Inline:
 
     def _figure(self, match: re.Match[str], line: int) -> str:
         if match["image"]:
-            path, alt = _path(match["src"]), match["alt"].strip()
+            path, alt = _target(match["src"])[0], match["alt"].strip()
             return self.figures.place(path, alt, "", line, match[0])
         width = match["size"] if (match["size"] or "").isdigit() else ""
         return self.figures.place(match["file"], "", width, line, match[0])
@@ -115,14 +110,26 @@ class Inline:
                 )
             case "link":
                 label = self.text(match["label"], line, spans=spans).strip()
-                return self.links.write(label, _path(match["target"]), line, old)
-            case "anchor" if href := html.attributes(match["given"]).get("href", ""):
-                return self.links.write(match["inside"].strip(), href, line, old)
+                return self.links.write(label, *_target(match["target"]), line, old)
+            case "anchor":
+                given = html.attributes(match["given"])
+                label = self.text(match["inside"], line, spans=spans).strip()
+                title = f'"{given["title"]}"' if given.get("title") else ""
+                href = given.get("href", "")
+                return self.links.write(label, href, title, line, old) if href else label
             case "url":
-                return self.links.bare(old)
+                return self._bare(match, line)
             case "auto":
                 return self.links.counted(old)
         return old
+
+    def _bare(self, match: re.Match[str], line: int) -> str:
+        url = match[0]
+        if not HAN.match(match.string, match.end()):
+            return self.links.bare(url)
+        said = "网址后面紧跟着汉字，看不出到哪里为止；写成 <网址> 的样子"
+        self._say(line, ASK, said, url, url)
+        return self.links.counted(url)
 
     def _span(self, span: str, line: int, old: str) -> str:
         if (tex := code_spans.tex(span)) and self.formulas.accepts(tex):
@@ -133,9 +140,11 @@ class Inline:
 
     def _math(self, match: re.Match[str], line: int) -> str:
         brackets = match["round"] or match["square"]
-        if brackets and not re.search(r"[\\^_]", brackets):
+        if brackets and not (SHORT if match["round"] else MATHS).search(brackets):
             return match[0]
         tex = match["wide"] or match["tex"] or match["loose"] or brackets
+        if _row(match).lstrip().startswith("|"):
+            tex = re.sub(r"\\?\|", r"\\vert ", tex)  # 竖线会分开表格的格
         return self.formulas.inline(tex, line, match[0])
 
     def _tag(self, match: re.Match[str], line: int) -> str:
@@ -152,17 +161,32 @@ class Inline:
         if tag.name in html.RISKY:
             self._say(line, ASK, f"<{tag.name}> 去掉了，里面的文字留着", match["html"])
             return str(match["base"])
-        if "\n" in match["html"]:
+        if tag.name in ("sub", "sup"):
+            self._say(line, ASK, "角标里有别的，拆开了，核对写法", match[0], match["base"])
+            return f"{match['base']} "
+        if html.hidden(tag):
+            self._say(line, DONE, "去掉的 HTML 标签里有字", match["html"])
+        elif "\n" in match["html"]:
             self._say(line, DONE, "跨行的 HTML 标签，去掉", match["html"])
-        row = match.string[match.string.rfind("\n", 0, match.start()) + 1 :].split("\n")[0]
-        return match["base"] + html.markdown(tag, in_table="|" in row)
+        return match["base"] + html.markdown(tag, in_table="|" in _row(match))
 
     def _say(self, line: int, group: str, what: str, old: str = "", new: str = "") -> None:
         self.changes.append(Change(line, group, what, old, new))
 
 
-def _path(target: str) -> str:
-    """链接的地址：去掉题目、尖括号。"""
+def _row(match: re.Match[str]) -> str:
+    """所在的一行。"""
+    return match.string[match.string.rfind("\n", 0, match.start()) + 1 :].split("\n")[0]
+
+
+def _script(tags: str) -> str:
+    """角标的 TeX。"""
+    tex = re.sub("</su[bp]>", "}", tags)
+    return tex.replace("<sub>", "_{").replace("<sup>", "^{")
+
+
+def _target(target: str) -> tuple[str, str]:
+    """链接的地址与带引号的题目；地址去掉尖括号。"""
     match = TITLE.fullmatch(target.strip())
-    path = match["path"] if match else target.strip()
-    return path[1:-1] if path.startswith("<") and path.endswith(">") else path
+    path, title = (match["path"], match["title"] or "") if match else (target.strip(), "")
+    return path[1:-1] if path.startswith("<") and path.endswith(">") else path, title

@@ -9,6 +9,7 @@ from paper_drawer import legacy
 from paper_drawer.importing.changes import ASK, LINK, Change, Changes
 
 OUTSIDE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+INNER = re.compile(r"(?<!!)\[[^\[\]]*\]\(|<https?:")
 TAIL = re.compile(r"[.,;:!?*_~]+$")
 
 
@@ -20,8 +21,8 @@ class Links:
     kept: int = 0
     dropped: int = 0
 
-    def write(self, label: str, target: str, line: int, old: str) -> str:
-        """[文字](地址)。"""
+    def write(self, label: str, target: str, title: str, line: int, old: str) -> str:
+        """[文字](地址 "题目")；文字里已有链接的，地址另写。"""
         if not OUTSIDE.match(target):
             return self.unlinked(label, target, line, old)
         if not label:
@@ -29,7 +30,9 @@ class Links:
             self.changes.append(Change(line, ASK, "链接没有文字，看不见，拿走了", old))
             return ""
         new = target.replace(" ", "%20")
-        return self.counted(f"[{label}]({new})")
+        if INNER.search(label):
+            return self.counted(f"{label}（<{new}>）{title}")
+        return self.counted(f"[{label}]({new}{' ' if title else ''}{title})")
 
     def unlinked(self, label: str, target: str, line: int, old: str) -> str:
         """指不到东西的链接：只留文字。"""

@@ -18,15 +18,22 @@ HTML = (
     " font h1 h2 h3 h4 h5 h6 hr i iframe img ins kbd li mark ol p pre q s script small source span"
     " strike strong style sub summary sup table tbody td tfoot th thead tr tt u ul video"
 )
+FLAGS = (
+    "open hidden border nowrap noshade compact controls loop muted autoplay allowfullscreen"
+    " checked disabled selected reversed async defer"
+)
 TAG = re.compile(
-    rf"</?(?=[a-z])(?:{'|'.join(HTML.split())}|d[a-z]{{3,8}}ls)(?:[ \t/][^<>\n]{{0,2000}})?>",
+    rf"</?(?=[a-z])(?:{'|'.join(HTML.split())}|d[a-z]{{3,8}}ls)"
+    r"(?:[ \t]+(?:[a-z_:@][a-z0-9_:.-]*[ \t]*=[ \t]*(?:\"[^\"<>\n]*\"|'[^'<>\n]*'|[^\s\"'<>]+)"
+    rf"|(?:{'|'.join(FLAGS.split())})(?=[ \t/>])))*[ \t]*/?>",
     re.IGNORECASE,
 )
 KEPT = re.compile(
     r"\b(?:src|href|alt|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE
 )
 PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-KEY = re.compile(r"(?m)^[a-z_]+:")
+MADE = re.compile(r"(?m)^(?:# 要补 .*|[a-z_]+:(?: true$)?)")
+"""题录里不是原文的：键，要补什么。"""
 WORD = re.compile(r"[A-Za-z]+|[0-9]+|[^\W_]")
 
 
@@ -37,25 +44,21 @@ def words(text: str) -> Counter[str]:
     return Counter(WORD.findall(plain))
 
 
-def kept(changes: Iterable[Change]) -> Counter[str]:
-    """只在报告里的词：每处改动里，改完不见了的那些。"""
-    found: Counter[str] = Counter()
-    for change in changes:
-        found.update(words(change.old) - words(change.new))
-    return found
-
-
 def missing(original: str, results: Iterable[str], changes: Iterable[Change]) -> list[str]:
     """丢了的词，按次数重复。
 
     Args:
         original: 原文，换行已统一。
         results: 写出的笔记；题录的键不算词。
-        changes: 报告里的改动。
+        changes: 报告里的改动；改完不见了的词只在报告里，添上的词不算原文的。
     """
     left = words(original)
+    changes = list(changes)
+    for change in changes:
+        left += words(change.new) - words(change.old) if change.added else Counter()
     for result in results:
         head, mark, body = result.partition("\n---\n")
-        left -= words(f"{KEY.sub('', head)}{mark}{body}")
-    left -= kept(changes)
+        left -= words(f"{MADE.sub('', head)}{mark}{body}")
+    for change in changes:
+        left -= words(change.old) - words(change.new)
     return sorted(left.elements())

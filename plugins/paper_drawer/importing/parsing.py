@@ -9,6 +9,7 @@ from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.tree import SyntaxTreeNode
 
+from paper_drawer.importing import html
 from paper_drawer.importing.blocks import (
     Block,
     Blocks,
@@ -26,7 +27,8 @@ from paper_drawer.importing.blocks import (
 DEEPEST = 60
 """块最多嵌套多少层。"""
 FOLD = re.compile(
-    r"<(?P<end>/?)(?:(?P<details>d[a-z]{3,7}ls)|su[a-z]{2,4}ry)(?:\s[^<>]*)?>", re.IGNORECASE
+    rf"<(?P<end>/?)(?:(?P<details>d[a-z]{{3,7}}ls)|su[a-z]{{2,4}}ry){html.ATTRIBUTES}>",
+    re.IGNORECASE,
 )
 """折叠的标签，写错一两个字母也认。"""
 HAN = re.compile("[\u3400-\u9fff]")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from paper_drawer.importing.blocks import Blocks
 
 Value = str | int | bool | list[str]
+Values = dict[str, Value]
 
 
 @dataclass(frozen=True)
@@ -20,3 +21,5 @@ class Piece:
     blocks: Blocks = ()
     values: dict[str, Value] = field(default_factory=dict)
     """title 以外，题录里知道的键。"""
+    untitled: bool = False
+    """原文里没有标题，title 是这里取的。"""

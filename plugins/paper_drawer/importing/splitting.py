@@ -30,14 +30,14 @@ def split(blocks: Blocks, kind: str, name: str, changes: Changes) -> list[Piece]
 def _single(blocks: Blocks, kind: str, name: str, changes: Changes) -> Piece:
     tops = _tops(blocks)
     if not tops or blocks[0] is not tops[0]:
-        return Piece(1, kind, name, blocks)
+        return Piece(1, kind, name, blocks, untitled=True)
     if len(tops) == 1:
         if piece := index_lines.read(tops[0], blocks[1:], changes):
             return Piece(piece.line, kind, piece.title, piece.blocks, piece.values)
         return _piece(blocks, name, kind)
     said = f"有 {len(tops)} 个同级的大标题，像是几篇；用 --as collection 可以拆开"
     changes.append(Change(tops[1].line, ASK, said))
-    return Piece(1, kind, name, blocks)
+    return Piece(1, kind, name, blocks, untitled=True)
 
 
 def _tops(blocks: Blocks) -> list[Heading]:
@@ -87,5 +87,5 @@ def _piece(blocks: Blocks, name: str, kind: str = "note") -> Piece:
         case (Heading(line, _, text), *rest) if re.search(r"\w", text):
             return Piece(line, kind, text, tuple(rest))
         case (Heading(line), *rest):
-            return Piece(line, kind, QUESTIONS, tuple(rest))
-    return Piece(blocks[0].line if blocks else 1, kind, name, blocks)
+            return Piece(line, kind, QUESTIONS, tuple(rest), untitled=True)
+    return Piece(blocks[0].line if blocks else 1, kind, name, blocks, untitled=True)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from paper_drawer import templates, writing
-from paper_drawer.check.references import KEBAB
+from paper_drawer import naming, templates, writing
+from paper_drawer.head import INVISIBLE
 
 FIELD = "nlp:自然语言处理"
 TAGS = ("注意力:权重由内容算出的加权平均", "数值稳定:避免溢出与相近数相减")
@@ -65,15 +66,21 @@ def _fault(
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         return f"{options.folder} 不是空文件夹；换一个名字"
     for id_, name in fields.items():
-        if not (KEBAB.fullmatch(id_) and id_[0].isalpha() and name):
-            return f"--field {id_}:{name} 要写成 nlp:自然语言处理 的样子，id 以小写字母开头"
-    if bad := next((f"{t}:{s}" for t, s in tags.items() if not t or "|" in f"{t}{s}"), ""):
-        return f"--tag {bad} 要写成 标签:说明，不含 |"
-    if not options.title.strip() or "\n" in options.title:
+        if why := naming.fault(id_, code=True) or ("" if _is_row(name) else "名称要是一行字"):
+            return f"--field {id_}:{name} 要写成 nlp:自然语言处理 的样子；{why}"
+    for tag, said in tags.items():
+        if not (_is_row(tag) and _is_row(said)) or re.search('[|"]', tag + said):
+            return f"--tag {tag}:{said} 要写成 标签:说明，都是一行字，不含 | 与直引号"
+    if not _is_row(options.title):
         return "--title 要是一行字"
     if options.wheel and not options.wheel.is_file():
         return f"没有 {options.wheel} 这个文件"
     return ""
+
+
+def _is_row(text: str) -> bool:
+    """一行看得见的字。"""
+    return bool(text.strip()) and not re.search(rf"[\t\n]|{INVISIBLE.pattern}", text)
 
 
 def _files(
@@ -88,7 +95,7 @@ def _files(
         "tags": "\n".join(f"| {tag} | {said} |" for tag, said in tags.items()),
         "field": field,
         "fieldname": name,
-        "folder": field.replace("-", "_"),
+        "folder": naming.module(field),
         "today": date.today().isoformat(),  # noqa: DTZ011 -- 当地的日期
         "wheel": wheel,
     }

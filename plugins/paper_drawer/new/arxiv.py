@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from paper_drawer.new import venue
-from paper_drawer.new.record import ARXIV, Record, Value, link
+from paper_drawer.new.record import Record, Value
+from paper_drawer.origin import ARXIV, link
 
 CENTURY_TURN = 91
 """旧编号的两位年份：arXiv 始于 1991 年，91 起是十九几几年。"""

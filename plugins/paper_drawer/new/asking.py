@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 
-from paper_drawer.new.questions import Question, suggest
-from paper_drawer.new.record import Value, link
+from paper_drawer.naming import suggest
+from paper_drawer.new.questions import Question
+from paper_drawer.new.record import Value
+from paper_drawer.origin import link
 
 LINKS = ("arxiv", "doi", "url")
 """指向原文的三个键，有一个就行。"""

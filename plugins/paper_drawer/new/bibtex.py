@@ -11,7 +11,8 @@ from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
 
 from paper_drawer.new import venue
-from paper_drawer.new.record import Record, Value, link
+from paper_drawer.new.record import Record, Value
+from paper_drawer.origin import link
 
 PLACES = ("booktitle", "journal", "journaltitle")
 LINKS = ("eprint", "doi", "url", "journal", "volume")

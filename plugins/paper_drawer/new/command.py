@@ -10,7 +10,8 @@ from pathlib import Path
 
 from paper_drawer import front_matter, library, project, writing
 from paper_drawer.new import arxiv, asking, bibtex, questions, skeleton
-from paper_drawer.new.record import Record, Value, link
+from paper_drawer.new.record import Record, Value
+from paper_drawer.origin import link
 
 NOTHING = "没有写任何文件"
 PAPER_KEYS = ("title", "short", "year", "venue", "arxiv", "doi", "url", "motivation")

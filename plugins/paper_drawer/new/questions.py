@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
-from keyword import iskeyword
 
 import yaml
 
-from paper_drawer import front_matter
-from paper_drawer.check.references import KEBAB
+from paper_drawer import front_matter, naming
 from paper_drawer.model import Library
-from paper_drawer.new.record import Value, link
+from paper_drawer.new.record import Value
+from paper_drawer.origin import link
 
 SEPARATORS = {"authors": r"[、;；]|\s+and\s+", "tags": r"[、,，;；]"}
 """一行里写几个时，用什么隔开。"""
-MOST_WORDS = 6
-"""由标题取 id 时最多几个词。"""
-LONGEST_ID = 50
 
 
 @dataclass(frozen=True)
@@ -53,23 +48,6 @@ class Question:
         return next((fault for one in values if (fault := self.fault(one))), "")
 
 
-def suggest(name: str) -> str:
-    """由名字取 id：小写，连字符；取不出来是空串。
-
-    Examples:
-        >>> suggest("SplineCNN"), suggest("Attention Is All You Need"), suggest("矩阵")
-        ('spline-cnn', 'attention-is-all-you-need', '')
-    """
-    plain = unicodedata.normalize("NFKD", name.partition(":")[0]).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain).lower())
-    return "-".join(words[:MOST_WORDS])
-
-
-def module(id_: str) -> str:
-    """id → 代码模块的名字。"""
-    return id_.replace("-", "_")
-
-
 def paper(library: Library, *, code: bool) -> tuple[Question, ...]:
     """一篇论文要的，按问的次序。"""
     drawers = {drawer.id: drawer.title for drawer in library.drawers}
@@ -93,7 +71,7 @@ def note(library: Library) -> tuple[Question, ...]:
     return (
         _key("title", "标题"),
         Question("id", "ID", "id，即文件名", _id(library, code=False)),
-        Question("topic", "--topic", "放在 notes 的哪个文件夹", _kebab, topics),
+        Question("topic", "--topic", "放在 notes 的哪个文件夹", naming.fault, topics),
         _key("summary", "一行概括，句末不加句号"),
         _tags(library),
     )
@@ -140,17 +118,9 @@ def _id(library: Library, *, code: bool) -> Callable[[str], str]:
     def fault(text: str) -> str:
         if entry := library.entries.get(text):
             return f"id {text} 已经用了（{entry.path}）；换一个"
-        if fault := _kebab(text):
-            return fault
-        if code and (not module(text).isidentifier() or iskeyword(text)):
-            return f"代码的模块也叫 {text}：要以字母开头，不能是 Python 的关键字"
-        return f"{text} 太长，最多 {LONGEST_ID} 个字符" if len(text) > LONGEST_ID else ""
+        return naming.fault(text, code=code)
 
     return fault
-
-
-def _kebab(text: str) -> str:
-    return "" if KEBAB.fullmatch(text) else f"{text} 要写成小写字母、数字和单个连字符"
 
 
 def _link(text: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from paper_drawer import front_matter, templates
-from paper_drawer.new.questions import module
+from paper_drawer.naming import module
 from paper_drawer.new.record import Value
 
 UNQUOTED = ("year", "added")
