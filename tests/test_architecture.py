@@ -27,9 +27,11 @@ LAYERS = (
         "head",
         "templates",
         "writing",
+        "naming",
+        "origin",
     ),
     ("front_matter", "glossary", "legacy", "demos", "notebooks", "snippets"),
-    ("library", "catalogue"),
+    ("library", "catalogue", "formula"),
     ("check",),
     ("pages", "markup", "export", "search", "code_pages", "publish"),
     ("record", "preview", "new", "importing", "init", "schema"),
@@ -93,8 +95,14 @@ def test_only_the_adapter_knows_mkdocs() -> None:
 def test_snippets_and_the_plugin_do_not_know_each_other() -> None:
     for path in (ROOT / "snippets").rglob("*.py"):
         assert not any(i.split(".")[0] == "paper_drawer" for i in imports(path)), path
-    for path in FILES:
-        assert not any(i.split(".")[0] in ("torch", "numpy") for i in imports(path)), path
+    for path, own in FILES.items():
+        banned = ("torch",) if own == "formula" else ("torch", "numpy")
+        assert not any(i.split(".")[0] in banned for i in imports(path)), path
+
+
+def test_only_the_checker_imports_the_formula_library() -> None:
+    """它带着 numpy：建站、命令行的别处都不该等它。"""
+    assert {name for name, used in GRAPH.items() if "formula" in used} <= {"check"}
 
 
 def test_the_plugin_does_not_know_this_site() -> None:

@@ -37,16 +37,20 @@ RISKY = re.compile(
 # 宏表每个公式都是新的：\gdef 不会漏到别处。\message 之类写到空的 console。
 WRAPPER = """
 var console = {log(){}, warn(){}, error(){}};
+// 位置只留在这个公式里的：宏展开出来的记号，位置是宏里的
+const spans = tex => (key, value) => key !== "loc" ? value
+  : value && value.lexer.input === tex ? [value.start, value.end] : undefined;
 function paperDrawerRender(formulas) {
-  return JSON.stringify(formulas.map(([tex, display, parse]) => {
+  return JSON.stringify(formulas.map(([tex, display, wanted]) => {
     const options = {
       displayMode: display, throwOnError: true, trust: false, maxExpand: 1000, maxSize: 40,
       macros: {}, output: "htmlAndMathml",
       strict: code => code === "newLineInDisplayMode" ? "ignore" : "error",
     };
     try {
-      if (parse) { katex.__parse(tex, options); return {html: ""}; }
-      return {html: katex.renderToString(tex, options)};
+      if (wanted === "html") return {html: katex.renderToString(tex, options)};
+      const tree = katex.__parse(tex, options);
+      return {html: wanted === "tree" ? JSON.stringify(tree, spans(tex)) : ""};
     } catch (error) {
       return {reason: String(error.rawMessage || error.message || error),
               at: error.position, size: error.length};
@@ -116,6 +120,11 @@ def _refused(tex: str) -> Failure | None:
     return None
 
 
+def _harmless(tex: str) -> bool:
+    """只解析就知道收不收。"""
+    return len(tex) <= SHORT and not RISKY.search(tex)
+
+
 class Engine:
     """一个 V8 上下文，第一次用时才启动；用完要关，否则进程退不出去。
 
@@ -154,27 +163,34 @@ class Engine:
         Returns:
             同样长的序列：HTML（不要时不一定是什么），或不收的原因。
         """
+        return self._all(formulas, "html" if html else "")
+
+    def trees(self, formulas: Sequence[str]) -> list[str | Failure]:
+        """逐个解析：JSON 写的语法树，loc 是 [起, 止]（UTF-16）；它不是 KaTeX 的稳定接口。"""
+        return self._all([(tex, True) for tex in formulas], "tree")
+
+    def _all(self, formulas: Sequence[tuple[str, bool]], wanted: str) -> list[str | Failure]:
         results: list[str | Failure] = []
         for start in range(0, len(formulas), BATCH):
-            results += self._batch(formulas[start : start + BATCH], html=html)
+            results += self._batch(formulas[start : start + BATCH], wanted)
         return results
 
-    def _batch(self, formulas: Sequence[tuple[str, bool]], *, html: bool) -> list[str | Failure]:
+    def _batch(self, formulas: Sequence[tuple[str, bool]], wanted: str) -> list[str | Failure]:
         # 它带着 asyncio，导入得慢；没有要问的公式就用不到
         from py_mini_racer import JSEvalException, JSTimeoutException  # noqa: PLC0415
 
         refused = {i: f for i, (tex, _) in enumerate(formulas) if (f := _refused(tex))}
-        wanted: list[list[str | bool]] = [
-            [tex, display, not html and len(tex) <= SHORT and not RISKY.search(tex)]
+        asked: list[list[str | bool]] = [
+            [tex, display, wanted if wanted == "tree" or _harmless(tex) else "html"]
             for i, (tex, display) in enumerate(formulas)
             if i not in refused
         ]
         try:
-            answers = iter(self._call(wanted))
+            answers = iter(self._call(asked))
         except (JSTimeoutException, JSEvalException) as error:
             self.close()  # 超时或内存用尽的上下文不再用
             if len(formulas) > 1:
-                return [result for one in formulas for result in self._batch([one], html=html)]
+                return [result for one in formulas for result in self._batch([one], wanted)]
             late = isinstance(error, JSTimeoutException)
             cause = f"算了 {SECONDS:g} 秒还没完" if late else "KaTeX 出错退出"
             return [Failure(cause, "化简公式")]

@@ -1,0 +1,125 @@
+"""核对：抽样，求值，与代码、与等式的另一边比。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+from paper_drawer.formula import coverage
+from paper_drawer.formula.coding import Code
+from paper_drawer.formula.comparison import Comparison, Mismatch
+from paper_drawer.formula.declaration import Declaration
+from paper_drawer.formula.evaluate import Inputs, Trace
+from paper_drawer.formula.fault import Fault, Refusal, Span
+from paper_drawer.formula.operations import Tie
+from paper_drawer.formula.program import parse
+from paper_drawer.formula.reading import tell
+from paper_drawer.formula.shrink import smallest
+from paper_drawer.katex import Engine
+
+MOST_TRIALS = 300
+"""为了走到每个分支，最多抽样多少次。"""
+
+Kind = Literal["checked", "refused", "wrong"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """一组输入，在它上面两边不同。"""
+
+    equality: str
+    inputs: Mapping[str, Any]
+    left: Any
+    right: Any
+    span: Span
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """核对的结果。"""
+
+    kind: Kind
+    inputs: int = 0
+    faults: tuple[Fault, ...] = ()
+    reading: tuple[str, ...] = ()
+    domains: Mapping[str, str] = field(default_factory=dict)
+    difference: Difference | None = None
+
+
+def check(
+    formulas: str | Sequence[str],
+    declaration: Declaration,
+    code: Code | None = None,
+    *,
+    seed: int = 0,
+    trials: int = 12,
+    engine: Engine | None = None,
+) -> Verdict:
+    """核对一个公式，或合成一个程序的几个公式。
+
+    Args:
+        formulas: TeX。
+        declaration: declare 读出来的声明。
+        code: 旁边的代码；没有就只比较等式的各边。
+        seed: 随机数的种子；同样的种子，结果一样。
+        trials: 至少抽样几次；有分支没走到时会多抽几次。
+        engine: KaTeX；不给就临时启动一个，慢。
+    """
+    texts = [formulas] if isinstance(formulas, str) else list(formulas)
+    if engine is None:
+        with Engine() as own:
+            return check(texts, declaration, code, seed=seed, trials=trials, engine=own)
+    try:
+        comparison = Comparison(parse(texts, declaration, engine), declaration, code)
+        return judge(comparison, seed, trials)
+    except Refusal as refusal:
+        return Verdict("refused", faults=(refusal.fault,))
+
+
+def judge(comparison: Comparison, seed: int, trials: int) -> Verdict:
+    """抽样到够数、每个分支都走到为止。"""
+    wanted = coverage.branches(comparison.program)
+    known = {name: str(s.domain) for name, s in comparison.declaration.symbols.items()}
+    told = tuple(tell(s) for s in comparison.program.statements)
+    trace = Trace()
+    count = 0
+    for rng in _generators(seed):
+        if count >= trials and wanted.keys() <= trace.taken:
+            break
+        inputs = comparison.draw(rng)
+        try:
+            with np.errstate(all="ignore"):
+                comparison.compare(inputs, trace)
+        except Tie:
+            continue
+        except Mismatch as mismatch:
+            found = _difference(*smallest(comparison, inputs, mismatch, seed))
+            return Verdict("wrong", count + 1, (), told, known, found)
+        count += 1
+    for branch, span in wanted.items():
+        if branch not in trace.taken:
+            raise Refusal(f"抽样 {count} 次，这里有一支从没取到", span, "调整取值域，或删去这一支")
+    if count < trials:
+        raise Refusal("几乎每次都有几个一样大，取哪一个不清楚", Span(0, 0, 0), "换一个取值域")
+    return Verdict("checked", count, (), told, known)
+
+
+def _generators(seed: int) -> Iterator[np.random.Generator]:
+    return (np.random.default_rng([abs(seed), trial]) for trial in range(MOST_TRIALS))
+
+
+def _difference(inputs: Inputs, mismatch: Mismatch) -> Difference:
+    statement = mismatch.statement
+    shown = {name: _plain(value) for name, value in inputs.values.items()}
+    shown |= {name: _plain(value) for name, value in inputs.tables.items()}
+    sides = mismatch.left, mismatch.right
+    left, right = (_plain(value) for value in sides)
+    return Difference(f"{statement.key} 与{mismatch.other}", shown, left, right, statement.span)
+
+
+def _plain(value: Any) -> Any:
+    """numpy 的值 → 普通的数与列表。"""
+    return np.asarray(value).tolist()
