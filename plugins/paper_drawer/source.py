@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 # 写得再怪的一行也只看一遍：能重叠的几段都用占有量词（*+、{3,}+），配对的另有函数
-FENCE = re.compile(r"(?m)^(?P<indent>[ \t]*(?:>[ \t]?)*)(?P<mark>`{3,}+|~{3,}+)(?P<info>[^\n`]*)$")
-TICKS = re.compile(r"\n\s*\n|(?P<ticks>`+)")
+FENCE = re.compile(r"(?m)^(?P<indent>[ \t>]*+)(?P<mark>`{3,}+|~{3,}+)(?P<info>[^\n`]*)$")
+LINE = re.compile(r"(?m)^.*\S.*$")
+TICKS = re.compile(r"\n[ \t]*\n|(?P<ticks>`+)")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # 与 pymdownx.arithmatex 的两条规则一致（test_source 逐页核对）
 DISPLAY = re.compile(
@@ -55,12 +56,13 @@ class Document:
         self.text = text
         self.first_line = first_line
         self.fences: tuple[Fence, ...] = ()
+        self.unclosed: tuple[tuple[int, str], ...] = ()  # 没有收尾的：下标与记号
         masked = self._without_fences(text)
         end = masked.rfind("-->") + len("-->")
         self.comments = tuple((m.start(), m[0]) for m in COMMENT.finditer(masked, 0, end))
         masked = COMMENT.sub(lambda m: _blank(m[0]), masked[:end]) + masked[end:]
-        self._code = tuple(_code(masked))
-        self._no_code = _without(self._code, masked)
+        self.code_spans = tuple(_code(masked))
+        self._no_code = _without(self.code_spans, masked)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -72,27 +74,28 @@ class Document:
         return line + self.first_line, offset - self._starts[line] + 1
 
     def _without_fences(self, text: str) -> str:
-        fences, pieces, at = [], [], 0
+        fences, unclosed, spans, at = [], [], [], 0
         while match := FENCE.search(text, at):
-            close = re.compile(
-                rf"(?m)^[ \t]*(?:>[ \t]?)*{match['mark'][0]}{{{len(match['mark'])},}}[ \t]*$"
-            ).search(text, match.end())
-            end = close.end() if close else len(text)
-            body = text[match.end() + 1 : close.start() if close else end]
-            indent = len(match["indent"])
-            body = re.sub(rf"(?m)^[ \t]{{0,{indent}}}", "", body)
-            line, _ = self.position(match.start())
-            offset = match.start("mark")
-            fences.append(Fence(match["info"].strip(), body, line, indent + 1, offset))
-            pieces += [text[at : match.start()], _blank(text[match.start() : end])]
-            at = end
-        self.fences = tuple(fences)
-        return "".join([*pieces, text[at:]])
+            close, at = _close(text, match)
+            if close is None:
+                unclosed.append((match.start("mark"), match["mark"]))
+                if at < len(text):  # 中间断了：不是围栏，接着往下找
+                    continue
+            fences.append(self._fence(match, text[match.end() + 1 : close]))
+            spans.append((match.start(), at))
+        self.fences, self.unclosed = tuple(fences), tuple(unclosed)
+        return _without(spans, text)
+
+    def _fence(self, opener: re.Match[str], body: str) -> Fence:
+        indent = len(opener["indent"])
+        body = re.sub(rf"(?m)^[ \t]{{0,{indent}}}", "", body)
+        line, _ = self.position(opener.start())
+        return Fence(opener["info"].strip(), body, line, indent + 1, opener.start("mark"))
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
         """全部行内代码，按出现的先后。"""
-        return tuple(self.text[start:end].strip("`") for start, end in self._code)
+        return tuple(self.text[start:end].strip("`") for start, end in self.code_spans)
 
     @cached_property
     def _math(self) -> tuple[list[re.Match[str]], list[re.Match[str]], str]:
@@ -120,6 +123,24 @@ class Document:
         for match in re.finditer(rf"(?m)^#{{{level}}} ++(.+)$", self._no_code):
             if length := len(match[1].rstrip(" #")):
                 yield self.text[match.start(1) : match.start(1) + length], match.start()
+
+
+def _close(text: str, opener: re.Match[str]) -> tuple[int | None, int]:
+    """收尾的一行从哪里起，围栏到哪里为止；没有收尾的是 None。
+
+    与 superfences 一样：收尾的缩进和记号要与开头的相同；中间有一行缩进不够，就不是围栏。
+    """
+    width, level = len(opener["indent"].expandtabs(4)), opener["indent"].count(">")
+    for line in LINE.finditer(text, opener.end() + 1):
+        shown = line[0].expandtabs(4)
+        head, rest = shown[:width], shown[width:]
+        if level and not shown.strip(" >"):
+            continue
+        if head.strip(" >") or head.count(">") != level:
+            return None, line.end()
+        if rest.rstrip(" ") == opener["mark"]:
+            return line.start(), line.end()
+    return None, len(text)
 
 
 def _blank(text: str) -> str:

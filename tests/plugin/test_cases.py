@@ -27,7 +27,7 @@ def test_html(case: dict[str, Any]) -> None:
 
 @cases("formulas")
 def test_formulas(case: dict[str, Any], cache: Cache) -> None:
-    found = formulas.check([("x.md", Document(case["text"]))], cache)
+    found = formulas.check("x.md", Document(case["text"]), cache)
     assert_problems(list(found), case["problems"])
 
 

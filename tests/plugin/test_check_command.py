@@ -146,6 +146,22 @@ def test_a_path_outside_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert "不在项目" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["README.md", "docs/a.png", "site", "tests/test_a.py"])
+def test_a_path_that_is_not_checked_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    path = small_drawer.write(tmp_path) / name
+    path.parent.mkdir(exist_ok=True)
+    path.touch() if path.suffix else path.mkdir()
+    assert main(["check", "--root", str(tmp_path), str(path), str(tmp_path / "docs")]) == 2
+    assert f"不在检查之列：{path}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", [".", "docs", "tests", "docs/index.md", "snippets/gate.py"])
+def test_a_path_that_is_checked(run: Run, tmp_path: Path, name: str) -> None:
+    assert run(str(tmp_path / name)) == (0, "没有问题：2 篇论文，1 页笔记\n")
+
+
 def test_nothing_changed_nothing_is_read(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

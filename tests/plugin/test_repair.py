@@ -1,6 +1,7 @@
 """自动改：只改该改的，改一遍就够，文件的换行与 BOM 照旧。"""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from paper_drawer.check import allow, repair
 from paper_drawer.check.documents import Sheet, examine
 from paper_drawer.check.repair import UnsafeError, apply, settle
 from paper_drawer.check.rewrite import Rewrite
-from paper_drawer.katex import Engine, Verdicts
+from paper_drawer.katex import Cache, Engine, Verdicts
+from paper_drawer.markup import renderer
 from paper_drawer.model import Edit, Library, Problem
 from paper_drawer.source import Document
 
@@ -57,11 +59,16 @@ def test_what_is_not_prose_is_never_changed(old: str) -> None:
         settle(NOTE, replacing(old, "新"))
 
 
-def test_only_the_rules_of_formulas_may_change_a_formula() -> None:
-    assert settle(NOTE, replacing("，", ",", "M402")) == NOTE.replace("，", ",")
-    assert settle(NOTE, replacing("乙a", "乙 a", "M402")) == NOTE
-    with pytest.raises(UnsafeError):
-        settle(NOTE, replacing("，", "$", "M402"))
+@pytest.mark.parametrize("old", ["乙a", "## 甲\n"])
+def test_indented_code_is_never_changed(old: str) -> None:
+    with pytest.raises(UnsafeError, match="会动到"):
+        settle("## 甲\n    乙a\n", replacing(old, "新\n"))
+
+
+@pytest.mark.parametrize("fence", ["```text\n乙\n", "1. ```sh\n   乙\n   ```\n", "```a 乙\n```\n"])
+def test_a_broken_fence_comes_first(fence: str) -> None:
+    with pytest.raises(UnsafeError, match="围栏"):
+        settle(f"甲a\n\n{fence}", replacing("甲a", "甲 a"))
 
 
 def test_rules_that_fight_change_nothing() -> None:
@@ -118,6 +125,14 @@ def rules() -> Iterator[Callable[[str, str], list[Problem]]]:
     verdicts.close()
 
 
+@pytest.fixture(scope="module")
+def render() -> Iterator[Callable[[str], str]]:
+    """正文 → HTML。"""
+    with Engine() as engine:
+        page = renderer(Library(), Cache(None, engine))
+        yield lambda text: page.reset().convert(text)
+
+
 def messy(text: str) -> str:
     """去掉中西文之间的空格，标点换成半角；代码、公式与头部不动。"""
     source, _ = front_matter.split(text, "")
@@ -139,6 +154,42 @@ def test_one_repair_is_enough(path: str, rules: Callable[[str, str], list[Proble
     assert [f.body for f in Document(better).fences] == [f.body for f in document.fences]
     assert [f.tex for f in Document(better).formulas] == [f.tex for f in document.formulas]
     assert Document(better).codes == document.codes
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("## GRU单元 \n\n[下面](#gru单元)a\n", "## GRU单元\n\n[下面](#gru单元) a\n"),
+        ("GRU单元\n---\n\n甲b\n", "GRU单元\n---\n\n甲 b\n"),
+        ("###甲\n\n甲b\n", "### 甲\n\n甲 b\n"),
+        ("## 甲\n    http://arxiv.org/a\n\n甲b\n", "## 甲\n    http://arxiv.org/a\n\n甲 b\n"),
+        ("甲b\n\n    http://arxiv.org\n", "甲 b\n\n    http://arxiv.org\n"),
+        ("- `甲,b\n- `c,丁`后\n\n甲b\n", "- `甲,b\n- `c,丁`后\n\n甲 b\n"),
+        ("- $甲,b\n- $c,丁$后\n\n甲b\n", "- $甲,b\n- $c,丁$后\n\n甲 b\n"),
+        (
+            "    ```sh\n    a\n    ```\n\t乙,c\n\n甲b\n",
+            "    ```sh\n    a\n    ```\n    乙,c\n\n甲 b\n",
+        ),
+        ("甲\n\n\t- 乙a\n", "甲\n\n    - 乙a\n"),
+    ],
+    ids=[
+        "标题的地址",
+        "横线上的标题",
+        "补井号后的空格",
+        "标题下的代码",
+        "代码",
+        "反引号落单",
+        "美元号落单",
+        "成了代码的围栏",
+        "代码的制表符",
+    ],
+)
+def test_addresses_and_code_stay(
+    rules: Callable[[str, str], list[Problem]], text: str, expected: str
+) -> None:
+    found = settle(text, lambda changed: rules("index.md", changed))
+    assert found == expected
+    assert not any(problem.edits for problem in rules("index.md", found))
 
 
 PIECES = (
@@ -163,3 +214,52 @@ PIECES = (
 def test_any_text_settles(rules: Callable[[str, str], list[Problem]], text: str) -> None:
     better = settle(text, lambda changed: rules("index.md", changed))
     assert settle(better, lambda changed: rules("index.md", changed)) == better
+
+
+LINES = (
+    "",
+    "甲,乙GRU丙",
+    "    甲,GRU乙",
+    "        甲,GRU乙",
+    "\t甲,GRU乙",
+    "## GRU甲",
+    "##甲",
+    "[甲](#gru甲),b",
+    "***",
+    "<!-- 甲 -->",
+    "[r]: http://arxiv.org/a",
+    "[甲][r]b",
+    "- 甲,GRU乙",
+    "1. ```sh",
+    "   ```",
+    "    ```",
+    "```sh",
+    "```",
+    "> 甲,GRU乙",
+    ">     甲,GRU乙",
+    '!!! note "甲GRU"',
+    '=== "甲GRU"',
+    "`甲,b`后`",
+    "$x$与$甲,b$",
+    "$$\nx, 甲b\n$$",
+    "https://a.b/c甲,乙d",
+    "http://arxiv.org/abs/1,乙",
+    "\u3000\u3000甲\u3000b",
+    "|甲,GRU乙|b|\n|---|---|",
+)
+KEPT = re.compile(r"(?s)<pre.*?</pre>|<code.*?</code>|<annotation.*?</annotation>")
+TARGET = re.compile(r'(?:href|src)="(?:https?:)?([^"]*)"')
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(LINES), max_size=8).map("\n".join))
+def test_the_page_keeps_its_code_formulas_and_targets(
+    rules: Callable[[str, str], list[Problem]], render: Callable[[str], str], text: str
+) -> None:
+    try:
+        better = settle(text, lambda changed: rules("index.md", changed))
+    except UnsafeError:
+        return
+    before, after = render(text), render(better)
+    assert KEPT.findall(after) == KEPT.findall(before)
+    assert Counter(TARGET.findall(before)) <= Counter(TARGET.findall(after))

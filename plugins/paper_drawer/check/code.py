@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
 
-from paper_drawer import fences, notebooks
+from paper_drawer import fences
+from paper_drawer.check import indented
 from paper_drawer.model import Edit, Problem
 from paper_drawer.source import Document, Fence
 
@@ -20,9 +21,11 @@ COMMON = frozenset(
 """常见的语言；别的才去问 Pygments。"""
 NAME = re.compile(r"[\w+#.-]+")
 EXAMPLE = re.compile(r"\s*>>> ")
-CONTAINER = re.compile(r" {0,3}(?:(?:[-*+]|\d+[.)])[ \t]|(?:!!!|\?\?\?\+?) |\[\^[^\]]+\]:|:[ \t])")
-DEEP = re.compile(r" {4}| {0,3}\t")
-DEEPER = re.compile(r"\n[ \t]*\n(?: {4}| {0,3}\t)")
+INFO = re.compile(
+    r"(?:[ \t]*\.?[\w#.+-]+(?=[ \t]|$))?(?:[ \t]*\{.*\}|(?:[ \t]*"
+    r"(?:title=(?:\"[^\"]*\"|'[^']*')|hl_lines=\"\d[\d -]*\"|linenums=\"\d+\")(?=[ \t]|$))*)[ \t]*"
+)
+"""superfences 认得的；别的都不是围栏，``` 原样留在页面上。"""
 MARKER = re.compile(r"\s*(?P<list>[-*+]|\d+[.)、])\s|\s*>")
 TAB = re.compile(r"(?m)^ *\t[ \t]*")
 SPACE = re.compile(r"[ \t]*")
@@ -33,10 +36,13 @@ def check(path: str, document: Document) -> Iterator[Problem]:
     for fence in document.fences:
         for rule, cause, fix in _fence(fence, _info(document, fence)):
             yield Problem(path, fence.line, fence.column, rule, cause, fix)
-    if _open(document) and not path.endswith(".ipynb"):
-        yield from _unclosed(path, document)
-    for offset, cause, fix in _indented(document):
-        yield Problem(path, *document.position(offset), "C205", cause, fix)
+    for offset, mark in () if path.endswith(".ipynb") else document.unclosed:
+        fix = f"补上收尾的 {mark}，缩进与开头一样；列表里的围栏另起一行，缩进四格"
+        yield Problem(path, *document.position(offset), "C202", f"{mark} 没有收尾", fix)
+    for row in indented.rows(document):
+        if row.first:
+            cause, fix = _meant(document.text[row.start : row.end])
+            yield Problem(path, *document.position(row.start), "C205", cause, fix)
     for match in TAB.finditer(document.prose) if "\t" in document.prose else ():
         lead = SPACE.match(document.text, match.start())
         if lead and "\t" in lead[0] and document.text[lead.end() : lead.end() + 1].strip():
@@ -45,9 +51,10 @@ def check(path: str, document: Document) -> Iterator[Problem]:
             yield Problem(path, *place, "C206", "用制表符缩进", "一级缩进四个空格", (edit,))
 
 
-def _open(document: Document) -> bool:
-    """最后的围栏一直到文末，也许没有收尾。"""
-    return bool(document.fences) and not document.prose[document.fences[-1].offset :].strip()
+def sound(document: Document) -> bool:
+    """每段围栏都收了尾，也都认得：不然页面上哪里是代码，与这里看见的不一样。"""
+    infos = (_info(document, fence) for fence in document.fences)
+    return not document.unclosed and all(map(INFO.fullmatch, infos))
 
 
 def _info(document: Document, fence: Fence) -> str:
@@ -62,6 +69,9 @@ def _fence(fence: Fence, info: str) -> Iterator[tuple[str, str, str]]:
     if EXAMPLE.match(fence.body):
         if info != "python":
             yield "C204", f"写着 >>> 的围栏是 ```{info[:30]}，测试不会运行", "写成 ```python"
+    elif not INFO.fullmatch(info):
+        cause = f"围栏的头一行认不得，成不了代码：{info.strip()[:30]}"
+        yield "C203", cause, '只写语言；标题写成 title="…"'
     elif language.lower() in PYTHON:
         fix = "写成 >>> 的例子，或用 snippet 嵌入测过的代码；示意用 text"
         yield "C201", "这段 Python 没有测试", fix
@@ -80,33 +90,6 @@ def _languages() -> frozenset[str]:
     from pygments.lexers import get_all_lexers  # noqa: PLC0415 -- 少见的语言才用得着
 
     return frozenset(name for _, names, _, _ in get_all_lexers(plugins=False) for name in names)
-
-
-def _unclosed(path: str, document: Document) -> Iterator[Problem]:
-    last = document.fences[-1]
-    start = document.text.rfind("\n", 0, last.offset) + 1
-    if mark := notebooks.unclosed(document.text[start:]):
-        cause = f"{mark} 没有收尾，后面全成了代码"
-        yield Problem(path, last.line, last.column, "C202", cause, f"补上收尾的 {mark}")
-
-
-def _indented(document: Document) -> Iterator[tuple[int, str, str]]:
-    """缩进四格、又不在列表或提示框里的段落：它成了代码。"""
-    if not DEEPER.search(f"\n\n{document.text}"):
-        return
-    offset, open_, blank, inside = 0, False, True, False
-    lines = zip(document.text.split("\n"), document.prose.split("\n"), strict=True)
-    for line, prose in lines:
-        if not line.strip():
-            blank = True
-        elif prose.strip():
-            deep = bool(DEEP.match(line))
-            if deep and blank and not open_ and not inside:
-                yield offset, *_meant(line)
-            inside = deep and (inside or (blank and not open_))
-            open_ = open_ if deep else bool(CONTAINER.match(line)) or (open_ and not blank)
-            blank = False
-        offset += len(line) + 1
 
 
 def _meant(line: str) -> tuple[str, str]:

@@ -53,7 +53,19 @@ def _fault(options: argparse.Namespace, root: Path) -> str:
         return f"没有这些文件：{'、'.join(missing)}"
     if outside := [str(path) for path in paths if not path.resolve().is_relative_to(root)]:
         return f"不在项目 {root.name} 里：{'、'.join(outside)}"
+    if unread := [str(path) for path in paths if not _read(path.resolve(), root, options)]:
+        where = f"只查 {options.docs} 里的 .md 与 .ipynb，和 {options.snippets}"
+        return f"不在检查之列：{'、'.join(unread)}；{where}"
     return ""
+
+
+def _read(path: Path, root: Path, options: argparse.Namespace) -> bool:
+    """检查会读它，或它里面的。"""
+    docs, code = root / options.docs, root / options.snippets
+    homes = (docs, code, root / "tests" / options.snippets)
+    if path.is_relative_to(docs) and path.is_file():
+        return path.suffix in {".md", ".ipynb"}
+    return any(path.is_relative_to(home) or home.is_relative_to(path) for home in homes)
 
 
 def _relative(path: Path, root: Path) -> str:

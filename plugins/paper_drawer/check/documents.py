@@ -18,6 +18,7 @@ from paper_drawer.check import (
     wording,
 )
 from paper_drawer.check.allow import Allow
+from paper_drawer.check.safe import safe
 from paper_drawer.katex import Cache
 from paper_drawer.model import Demo, Library, Problem
 from paper_drawer.source import Document
@@ -94,7 +95,7 @@ def _examine(
         *links.check(path, document, known.files),
         *typography.check(path, document),
         *wording.check(path, document, known.terms),
-        *formulas.check([(path, document)], cache),
+        *formulas.check(path, document, cache),
     ]
     asked = {(formula.tex, formula.display) for formula in document.formulas}
-    return Findings(tuple(problems), tuple(allows), tuple(sorted(asked - refused)))
+    return Findings(tuple(safe(document, problems)), tuple(allows), tuple(sorted(asked - refused)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from paper_drawer.check import tex
 from paper_drawer.katex import Cache
@@ -11,30 +11,30 @@ from paper_drawer.model import Problem
 from paper_drawer.source import Document
 
 DOLLAR = re.compile(r"(?<!\\)(?:\\\\)*(\$+)")
-EMPTY = re.compile(r"[ \t>]*(?:(?:!!!|\?\?\?|===|#).*)?")
+EMPTY = re.compile(r"[ \t>]*(?:(?:!!!|\?\?\?|#).*)?")
 """公式的上一行或下一行：空的；上一行也可以是标题、提示框的头一行。"""
 ITEM = re.compile(r"[ \t>]*(?:[-*+] |\d+\. )")
 
 
-def check(documents: Sequence[tuple[str, Document]], cache: Cache) -> Iterator[Problem]:
+def check(path: str, document: Document, cache: Cache) -> Iterator[Problem]:
     """全部 M40x。
 
     Args:
-        documents: 写进问题的路径，与文件。
-        cache: 公式的缓存；一次渲染所有文件的公式。
+        path: 写进问题的路径。
+        document: 正文。
+        cache: 公式的缓存。
     """
-    failures = cache.failures((f.tex, f.display) for _, d in documents for f in d.formulas)
-    for path, document in documents:
-        for formula in document.formulas:
-            if result := failures.get((formula.tex, formula.display)):
-                rule = "M402" if "全角" in result.reason else "M401"
-                position = document.position(formula.offset + result.at)
-                yield Problem(path, *position, rule, result.reason, result.fix)
-                continue
-            for at, rule, cause, fix in tex.faults(formula.tex):
-                yield Problem(path, *document.position(formula.offset + at), rule, cause, fix)
-        yield from _alone(path, document)
-        yield from _dollars(path, document)
+    failures = cache.failures((f.tex, f.display) for f in document.formulas)
+    for formula in document.formulas:
+        if result := failures.get((formula.tex, formula.display)):
+            rule = "M402" if "全角" in result.reason else "M401"
+            position = document.position(formula.offset + result.at)
+            yield Problem(path, *position, rule, result.reason, result.fix)
+            continue
+        for at, rule, cause, fix in tex.faults(formula.tex):
+            yield Problem(path, *document.position(formula.offset + at), rule, cause, fix)
+    yield from _alone(path, document)
+    yield from _dollars(path, document)
 
 
 def _alone(path: str, document: Document) -> Iterator[Problem]:

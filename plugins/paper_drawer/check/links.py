@@ -16,6 +16,7 @@ from paper_drawer.check.html import outward
 from paper_drawer.check.structure import headings
 from paper_drawer.check.targets import Target
 from paper_drawer.check.tree import LOST, Tree
+from paper_drawer.check.visible import CHINESE
 from paper_drawer.model import Edit, Problem
 from paper_drawer.source import Document
 
@@ -51,7 +52,7 @@ NAMED = re.compile(r"\{[^{}\n]*#(?P<id>[^\s{}]+)")
 ADDED = "前后相连"
 """建站时加上的一节。"""
 FEW = 10
-"""一页里找不到的文件，前几个才去找相近的。"""
+"""一页里找不到的文件与标题，前几个才去找相近的。"""
 
 
 def check(path: str, document: Document, files: frozenset[str]) -> Iterator[Problem]:
@@ -123,10 +124,12 @@ def _anchors(path: str, document: Document, found: Sequence[Target]) -> Iterator
         return
     known = {ADDED, *(match["id"] for match in NAMED.finditer(document.prose))}
     known |= {slug(LINKED.sub("", heading.text)) for heading in headings(document)}
+    lost = 0
     for link in asked:
         name = unquote(link.target)[1:]
         if name not in known and re.sub(r"_\d+$", "", name) not in known:
-            near = get_close_matches(name[:80], known, n=1, cutoff=0.4)
+            lost += 1
+            near = get_close_matches(name[:80], known, n=1, cutoff=0.4) if lost <= FEW else ()
             fix = f"是不是 #{near[0]}？" if near else "写标题的原文，空格换成 -"
             place = document.position(link.offset)
             yield Problem(path, *place, "L303", f"这一页没有 #{name[:40]} 这个标题", fix)
@@ -164,7 +167,8 @@ def _addresses(path: str, document: Document, found: Sequence[Target]) -> Iterat
         if (at and ends[at - 1] > match.start()) or ATTACHED.match(before):
             continue
         place, url = document.position(match.start()), match[0]
-        whole = document.text[match.end() : match.end() + 1] not in ("(", "_", "*")
+        after = document.text[match.end() : match.end() + 1]
+        whole = after not in ("(", "_", "*") and not CHINESE.match(after)  # 还是网址，说不准
         edits = (Edit(*place, url, f"<{url}>"),) if whole else ()
         cause, fix = f"网址不会成为链接：{url[:40]}", "写 [它是什么](网址)，至少写 <网址>"
         yield Problem(path, *place, "L306", cause, fix, edits)

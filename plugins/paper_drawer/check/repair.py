@@ -1,4 +1,4 @@
-"""安全的改法：把 Edit 写进文字。题录、代码、公式一个字也不动，只有 M 族的改法可以进公式。"""
+"""安全的改法：把 Edit 写进文字。题录、代码、注释、公式一个字也不动。"""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from paper_drawer import front_matter
+from paper_drawer.check import code, indented
 from paper_drawer.model import Edit, Problem
 from paper_drawer.source import Document
 
@@ -47,21 +48,12 @@ def _parts(text: str) -> tuple[str, Document]:
 
 
 def _unwritten(text: str) -> tuple[object, ...]:
-    """改正文时不许动的：题录、代码、注释、公式。"""
+    """不许动的：题录、代码、注释、公式。"""
     head, document = _parts(text)
     bodies = [fence.body for fence in document.fences]
     comments = [comment for _, comment in document.comments]
-    return head, bodies, comments, document.codes, [f.tex for f in document.formulas]
-
-
-def _around(text: str) -> tuple[object, ...]:
-    """改公式时不许动的：公式以外的一切。"""
-    head, document = _parts(text)
-    at, pieces = 0, [head]
-    for formula in document.formulas:
-        pieces.append(document.text[at : formula.offset])
-        at = formula.offset + len(formula.tex)
-    return (*pieces, document.text[at:])
+    deep = [document.text[row.start : row.end].expandtabs(4) for row in indented.rows(document)]
+    return head, bodies, comments, deep, document.codes, [f.tex for f in document.formulas]
 
 
 def settle(text: str, examine: Examine) -> str:
@@ -72,32 +64,15 @@ def settle(text: str, examine: Examine) -> str:
         examine: 怎样查它。
 
     Raises:
-        UnsafeError: 会动到题录、代码或公式，或者停不下来。
+        UnsafeError: 围栏不全，会动到题录、代码或公式，或者停不下来。
     """
     for _ in range(ROUNDS):
-        problems = examine(text)
-        better = apply(text, _edits(problems, math=False))
-        kept = _unwritten
-        if better == text:
-            better, kept = apply(text, _inside(text, _edits(problems, math=True))), _around
+        better = apply(text, (edit for problem in examine(text) for edit in problem.edits))
         if better == text:
             return text
-        if kept(text) != kept(better):
+        if not code.sound(_parts(text)[1]):
+            raise UnsafeError("有围栏没有收尾，或头一行认不得；先改好它")
+        if _unwritten(text) != _unwritten(better):
             raise UnsafeError("会动到题录、代码、注释或公式")
         text = better
     raise UnsafeError(f"改了 {ROUNDS} 遍还没有停下")
-
-
-def _edits(problems: Iterable[Problem], *, math: bool) -> list[Edit]:
-    return [edit for p in problems if p.rule.startswith("M") == math for edit in p.edits]
-
-
-def _inside(text: str, edits: Iterable[Edit]) -> list[Edit]:
-    """落在公式里面的。"""
-    head, document = _parts(text)
-    spans = [(len(head) + f.offset, len(head) + f.offset + len(f.tex)) for f in document.formulas]
-    return [
-        edit
-        for start, edit in _placed(text, edits)
-        if any(first <= start and start + len(edit.old) <= last for first, last in spans)
-    ]

@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from paper_drawer.check.visible import CHINESE, CLOSE, HAN, LATIN, OBJECT, OPEN, STOPS, visible
+from paper_drawer.check.indented import OBJECT
+from paper_drawer.check.visible import CHINESE, CLOSE, HAN, LATIN, OPEN, STOPS, visible
 from paper_drawer.model import Edit, Problem
 from paper_drawer.source import Document
 
@@ -38,10 +39,12 @@ HALF = re.compile(
     f"|(?<={CLOSE}:) *(?={OPEN}*[{HAN}])|(?<=[{LATIN}{CLOSE}].)(?={OPEN}*[{HAN}]))",
     re.MULTILINE,
 )
-BRACKET = re.compile("[()（）]")
+BRACKET = re.compile(r"[()（）\[\]]")
 LETTER = re.compile(f"[{TEXT}]")
-NUMBER = re.compile(r"\d[\d.,–-]*[a-z]?|[A-Za-z]|[ivx]+")
-"""式 (2)、图 (a)：编号用半角括号。"""
+NUMBER = re.compile(rf"[ivx]+|\?.*|(?:[A-Za-z](?![A-Za-z])|[^A-Za-z{HAN}\ue000-\ue003“”])*")
+"""式 (2)、图 (a)、坐标 (3, 4)：编号与算式用半角括号；(?: 是正则。"""
+LONG = 80
+"""括号里比这还长的不是编号；层层套着的也就不必每层看到底。"""
 REPEATED = re.compile(rf"([{STOPS.replace('！', '')}.])\1+")
 DOTS = 3
 WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
@@ -102,9 +105,13 @@ def _brackets(text: str) -> Iterator[Fault]:
         if CHINESE.search(text, last, at):
             han = at
         last = at
-        if match[0] in "(（":
+        if match[0] in "(（[":
             waiting.append(at)
-        elif waiting and _chinese(text, start := waiting.pop(), at, inside=han > start):
+            continue
+        start = waiting.pop() if waiting else None
+        if start is None or text[start] == "[" or text[at] == "]":  # (0, 1] 与 [0, 1) 是区间
+            continue
+        if _chinese(text, start, at, inside=han > start):
             for place in (start, at):
                 if new := FULL.get(text[place]):
                     cause = f"中文里的括号 {text[place]} 是半角的"
@@ -114,11 +121,8 @@ def _brackets(text: str) -> Iterator[Fault]:
 def _chinese(text: str, start: int, end: int, *, inside: bool) -> bool:
     """一对括号该是全角的：里面有汉字，或跟在汉字后面而不是编号。"""
     mixed = text[start] + text[end] in {"(）", "（)"}
-    return (
-        mixed
-        or inside
-        or (_follows_han(text, start) and not NUMBER.fullmatch(text, start + 1, end))
-    )
+    number = end - start < LONG and NUMBER.fullmatch(text, start + 1, end)
+    return mixed or ((inside or _follows_han(text, start)) and not number)
 
 
 def _follows_han(text: str, at: int) -> bool:
@@ -181,7 +185,7 @@ def _mild(text: str, match: re.Match[str]) -> bool:
 
 
 def _quotes(text: str) -> Iterator[Fault]:
-    """成对的直引号；一行里是单数的，分不清哪个是起，不管。"""
+    """成对的直引号；一行里是单数的、也许是英寸的，分不清哪个是起，不管。"""
     row: list[int] = []
     if '"' not in text:
         return
@@ -189,7 +193,7 @@ def _quotes(text: str) -> Iterator[Fault]:
         if match[0] == '"':
             row.append(match.start())
             continue
-        if len(row) % 2 == 0:
+        if len(row) % 2 == 0 and not any(text[at - 1 : at].isdigit() for at in row[::2]):
             for start, end in zip(row[::2], row[1::2], strict=True):
                 yield from _pair(text, start, end)
         row.clear()
