@@ -95,6 +95,11 @@ def test_a_paper_has_a_note_a_module_and_three_tests(
     assert "authors:\n  - Kaiming He\n  - Xiangyu Zhang\n" in text
 
 
+def test_a_drawer_may_be_named_by_its_title(drawer: Path) -> None:
+    assert new(drawer, "paper", {**PAPER, "--field": "图网络"}) == 0
+    assert (drawer / "docs/papers/graph/res-net.md").is_file()
+
+
 def test_what_is_left_to_write_is_named(drawer: Path, capsys: pytest.CaptureFixture[str]) -> None:
     new(drawer, "paper", PAPER)
     new(drawer, "note", NOTE, "entropy")
@@ -235,7 +240,7 @@ def test_a_terminal_is_asked_until_the_answers_are_right(
 def test_a_terminal_is_offered_the_id(drawer: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = terminal(monkeypatch, iter([""]))
     assert new(drawer, "paper", PAPER) == 0
-    assert asked == ["id，即文件名 [res-net]："]
+    assert asked == ["id，即文件名：小写字母、数字、连字符 [res-net]："]
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt(), EOFError()])

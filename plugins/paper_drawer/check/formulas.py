@@ -13,6 +13,8 @@ from paper_drawer.source import Document
 DOLLAR = re.compile(r"(?<!\\)(?:\\\\)*(\$+)")
 EMPTY = re.compile(r"[ \t>]*(?:(?:!!!|\?\?\?|#).*)?")
 """公式的上一行或下一行：空的；上一行也可以是标题、提示框的头一行。"""
+BAR = re.compile(r"(?<!\\)\|")
+ROW = re.compile(r"[ \t>]*\|")
 ITEM = re.compile(r"[ \t>]*(?:[-*+] |\d+\. )")
 
 
@@ -34,6 +36,7 @@ def check(path: str, document: Document, cache: Cache) -> Iterator[Problem]:
         for at, rule, cause, fix in tex.faults(formula.tex):
             yield Problem(path, *document.position(formula.offset + at), rule, cause, fix)
     yield from _alone(path, document)
+    yield from _split(path, document)
     yield from _dollars(path, document)
 
 
@@ -51,6 +54,17 @@ def _alone(path: str, document: Document) -> Iterator[Problem]:
         if joined or not EMPTY.fullmatch(after):
             place = document.position(formula.offset - 2)
             yield Problem(path, *place, "M408", "$$ 紧挨着正文，不会排成公式", "前后各空一行")
+
+
+def _split(path: str, document: Document) -> Iterator[Problem]:
+    """表格先按 | 分列，再认公式。"""
+    for formula in document.formulas:
+        bar = BAR.search(formula.tex)
+        start = document.text.rfind("\n", 0, formula.offset) + 1
+        if bar and not formula.display and ROW.match(document.text, start):
+            place = document.position(formula.offset + bar.start())
+            fix = "写 \\lvert x \\rvert、\\lVert x \\rVert 或 \\mid"
+            yield Problem(path, *place, "M410", "表格里的公式有 |，会被分成两列", fix)
 
 
 def _line(text: str, start: int) -> str:

@@ -38,7 +38,8 @@ class Question:
         """敲进来的一行 → 值；列表按分隔符拆开。"""
         if pattern := SEPARATORS.get(self.key):
             return tuple(word for part in re.split(pattern, text) if (word := part.strip()))
-        return text.strip()
+        ids = {said: id_ for id_, said in self.known.items() if self.key == "field"}
+        return ids.get(text.strip(), text.strip())  # 抽屉写名字也行
 
     def reason(self, value: Value) -> str:
         """为什么不收这个值；收就是空串。"""
@@ -54,7 +55,7 @@ def paper(library: Library, *, code: bool) -> tuple[Question, ...]:
     return (
         _key("title", "标题，照发表时的写法"),
         _key("short", "人们怎么叫它，例如 ResNet；没有就直接回车", optional=True),
-        Question("id", "ID", "id，即文件名", _id(library, code=code)),
+        Question("id", "ID", "id，即文件名：小写字母、数字、连字符", _id(library, code=code)),
         Question("field", "--field", "抽屉", _one_of("抽屉", drawers), drawers),
         _key("year", "发表的年份"),
         _key("venue", "会议或期刊的缩写；未发表的写 arXiv"),
@@ -70,7 +71,7 @@ def note(library: Library) -> tuple[Question, ...]:
     topics = {entry.topic: "" for entry in library.notes}
     return (
         _key("title", "标题"),
-        Question("id", "ID", "id，即文件名", _id(library, code=False)),
+        Question("id", "ID", "id，即文件名：小写字母、数字、连字符", _id(library, code=False)),
         Question("topic", "--topic", "放在 notes 的哪个文件夹", naming.fault, topics),
         _key("summary", "一行概括，句末不加句号"),
         _tags(library),
