@@ -194,6 +194,24 @@ class Verification:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """一份公式的声明最近一次核对通过的记录。"""
+
+    key: str
+    """公式、声明与代码都没变，就相同。"""
+    inputs: int
+    """比较过几组随机的输入。"""
+    readings: tuple[str, ...] = ()
+    """每个等式怎样读：括号写全的一行。"""
+    domains: Mapping[str, str] = field(default_factory=dict)
+    """符号 → 取值域，例如 simplex[K]。"""
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    """符号 → 代码的参数；不是参数的不在其中。"""
+    marks: tuple[str, ...] = ()
+    """符号出现在哪里，一处一个“第几个公式:起-止:符号”；数的是公式里不算空白的字符。"""
+
+
+@dataclass(frozen=True)
 class Plot:
     """演示的一张图：怎么看它，看不见的人怎么读它。"""
 
@@ -288,6 +306,10 @@ class Library:
     """模块名到源码（连同它在 snippets 里用到的模块）的摘要。"""
     sources: Mapping[str, str] = field(default_factory=dict)
     """代码文件的路径（相对项目根目录）到全文。"""
+    proofs: Mapping[str, Proof] = field(default_factory=dict)
+    """公式核对的记录，按 key。"""
+    claimed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """文件的路径（相对 docs）到里面（核对的，写明不核对的）公式各几个；建站时才数。"""
     demos: Mapping[str, Demo] = field(default_factory=dict)
     broken: bool = False
     """代码里有读不了的文件；这时一个符号也没有，谁嵌入了什么无从判断。"""
