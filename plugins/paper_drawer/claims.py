@@ -135,17 +135,17 @@ def _claim(path: str, document: Document, offset: int, match: re.Match[str]) -> 
 
 def _pair(document: Document, end: int) -> str:
     """注释后面只隔着空行的并排围栏。"""
-    for fence in document.fences:
-        if fence.language == "snippet" and not document.text[end : fence.offset].strip(" \t\n>"):
-            call, _ = fences.parse("snippet", fence.body)
-            return call.name if "pair" in call.options else ""
-    return ""
+    below = next((fence for fence in document.fences if fence.offset >= end), None)
+    if below is None or document.text[end : below.offset].strip(" \t\n>"):
+        return ""
+    call, _ = fences.parse("snippet", below.body)
+    return call.name if below.language == "snippet" and "pair" in call.options else ""
 
 
 def _mapping(
     claim: Claim,
 ) -> tuple[dict[str, Any], dict[str, tuple[int, int]], list[Problem]]:
-    """声明 → 映射，各个键（连同下一层的，如 sym.p）的位置，问题。"""
+    """声明 → 映射，各个键（连同下一层的，如 sym/p）的位置，问题。"""
     if claim.declared is None:
         return {}, {}, []
     below = claim.line - head.FIRST
@@ -156,7 +156,7 @@ def _mapping(
     for name, (at, value) in found.items():
         places[name] = _place(at.node, claim)
         if isinstance(value.node, yaml.MappingNode):
-            places |= {f"{name}.{k.value}": _place(k, claim) for k, _ in value.node.value}
+            places |= {f"{name}/{k.value}": _place(k, claim) for k, _ in value.node.value}
     try:
         return dict(yaml.safe_load(claim.declared) or {}), places, []
     except (yaml.YAMLError, ValueError):

@@ -9,7 +9,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import TypeVar
 
-from paper_drawer import front_matter, glossary, notebooks, snippets
+from paper_drawer import front_matter, glossary, notebooks, proofs, snippets
 from paper_drawer.model import Aside, Drawer, Library, Note, Page, Paper, Problem
 from paper_drawer.package import Package
 
@@ -176,6 +176,7 @@ def load(
         verified=snippets.read_record(root / package),
         digests=code.digests,
         sources=code.sources,
+        proofs=proofs.by_key(root / package),
         demos=code.demos,
         broken=bool(faults) and not code.sources,
         notebooks=books,

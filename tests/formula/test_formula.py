@@ -1,6 +1,7 @@
 """公式即测试：案例里对的通过，错的不通过；每个模块各自的规矩。"""
 
 import importlib.util
+import inspect
 import os
 import random
 import re
@@ -68,14 +69,24 @@ def read(mapping: Mapping[str, Any], engine: Engine) -> Declaration:
     return declaration
 
 
-def anything(**_: Any) -> float:
-    """到不了代码的案例用它。"""
-    return 0.0
+def anything(declaration: Declaration) -> Callable[..., Any]:
+    """到不了代码的案例用它：要什么参数都行。"""
+    names = [s.argument for s in declaration.symbols.values() if s.argument]
+
+    def code(**_: Any) -> float:
+        return 0.0
+
+    kind = inspect.Parameter.KEYWORD_ONLY
+    own = [inspect.Parameter(name, kind) for name in names]
+    code.__signature__ = inspect.Signature(own)  # type: ignore[attr-defined]
+    return code
 
 
-def code(path: Path, case: Mapping[str, Any]) -> Callable[..., Any] | None:
+def code(
+    path: Path, case: Mapping[str, Any], declaration: Declaration
+) -> Callable[..., Any] | None:
     if case.get("code") == "anything":
-        return anything
+        return anything(declaration)
     return getattr(reference(path), case["code"]) if case.get("code") else None
 
 
@@ -83,7 +94,7 @@ def judge(path: Path, case: Mapping[str, Any], tex: Any, engine: Engine) -> Verd
     declaration, faults = declare(case["declare"], engine)
     if declaration is None:
         return Verdict("refused", faults=faults)
-    return check(tex, declaration, code(path, case), engine=engine)
+    return check(tex, declaration, code(path, case, declaration), engine=engine)
 
 
 @pytest.mark.parametrize(("path", "case"), CASES)
@@ -183,7 +194,7 @@ def test_domains(kind: str, small: bool) -> None:
     """抽到的都在取值域里。"""
     axes = "" if KINDS[kind][0] is None else "[K, K]"
     bounds = {"int": "(2, 5)", "index": "(K)"}.get(kind, "")
-    domain, _ = read_domain(f"{kind}{bounds}{axes}")
+    domain, _, _ = read_domain(f"{kind}{bounds}{axes}")
     rng = np.random.default_rng(0)
     for _ in range(20):
         x = sample(domain, {"K": 4}, rng, small=small)
@@ -242,7 +253,7 @@ def test_code_that_fails_is_refused(engine: Engine) -> None:
         raise ValueError(f"x 是 {x}")
 
     verdict = check("y = x", read({"sym": {"x": "real"}}, engine), code, engine=engine)
-    assert "代码出错：x 是" in verdict.faults[0].cause
+    assert "代码出错：ValueError：x 是" in verdict.faults[0].cause
 
 
 def test_code_cannot_change_the_inputs(engine: Engine) -> None:

@@ -12,6 +12,7 @@ from paper_drawer import project as place
 from paper_drawer.check import formats, session
 from paper_drawer.check.memo import Answer, Memo
 from paper_drawer.check.session import Project
+from paper_drawer.model import Problem
 from paper_drawer.store import Store
 
 
@@ -25,6 +26,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--format", choices=("text", "json", "github"), default="text", help="怎样列出问题"
     )
     parser.add_argument("--no-cache", action="store_true", help="不用也不留上次查过的")
+    parser.add_argument(
+        "--formulas", action="store_true", help="运行代码，核对公式，写下 checked.json（要 numpy）"
+    )
+    parser.add_argument(
+        "--mutate", action="store_true", help="核对公式时还各改错一处，列出发现不了的"
+    )
 
 
 def main(options: argparse.Namespace) -> int:
@@ -40,9 +47,21 @@ def main(options: argparse.Namespace) -> int:
         known = Memo(store)
         if options.fix or options.diff:
             _repair(project, known, options)
-        answer = session.answer(project, known)
+        verified = _verified(project, options) if options.formulas or options.mutate else ()
+        answer = session.answer(project, known, verified)
     sys.stdout.write(_said(answer, options.format))
     return 1 if answer.problems else 0
+
+
+def _verified(project: Project, options: argparse.Namespace) -> tuple[Problem, ...]:
+    """核对公式；numpy 与代码的包只在这里用到。"""
+    try:
+        from paper_drawer.check import numeric  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        cause = f"核对公式要 {error.name}，这里没有装"
+        return (Problem(options.snippets, 1, 1, "V109", cause, "运行 make setup"),)
+    again = options.no_cache or options.mutate
+    return numeric.verified(project, again=again, mutate=options.mutate)
 
 
 def _fault(options: argparse.Namespace, root: Path) -> str:

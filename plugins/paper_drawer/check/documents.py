@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from paper_drawer import notebooks as books
 from paper_drawer.check import (
     allow,
+    claims,
     code,
     embeds,
     formulas,
@@ -96,6 +97,7 @@ def _examine(
         *typography.check(path, document),
         *wording.check(path, document, known.terms),
         *formulas.check(path, document, cache),
+        *claims.check(path, document, known),
     ]
     asked = {(formula.tex, formula.display) for formula in document.formulas}
     return Findings(tuple(safe(document, problems)), tuple(allows), tuple(sorted(asked - refused)))

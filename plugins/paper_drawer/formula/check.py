@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -11,17 +11,22 @@ import numpy as np
 from paper_drawer.formula import coverage
 from paper_drawer.formula.coding import Code
 from paper_drawer.formula.comparison import Comparison, Mismatch
-from paper_drawer.formula.declaration import Declaration
+from paper_drawer.formula.declaration import Declaration, Symbol
+from paper_drawer.formula.domains import Domain
 from paper_drawer.formula.evaluate import Inputs, Trace
-from paper_drawer.formula.fault import Fault, Refusal, Span
+from paper_drawer.formula.fault import Fault, Faults, Refusal, Span, Unknown
 from paper_drawer.formula.operations import Tie
 from paper_drawer.formula.program import parse
 from paper_drawer.formula.reading import tell
 from paper_drawer.formula.shrink import smallest
+from paper_drawer.formula.syntax import Program
 from paper_drawer.katex import Engine
 
 MOST_TRIALS = 300
 """为了走到每个分支，最多抽样多少次。"""
+
+MOST_UNKNOWN = 20
+"""没有声明的符号最多说几个。"""
 
 Kind = Literal["checked", "refused", "wrong"]
 
@@ -72,11 +77,33 @@ def check(
     if engine is None:
         with Engine() as own:
             return check(texts, declaration, code, seed=seed, trials=trials, engine=own)
+    faults = Faults()
     try:
-        comparison = Comparison(parse(texts, declaration, engine), declaration, code)
+        program = _parsed(texts, declaration, engine, faults)
+        with faults.of():
+            comparison = Comparison(program, declaration, code)
+        faults.settle()
         return judge(comparison, seed, trials)
     except Refusal as refusal:
-        return Verdict("refused", faults=(refusal.fault,))
+        return Verdict("refused", faults=tuple(refusal.faults))
+
+
+def _parsed(
+    texts: Sequence[str], declaration: Declaration, engine: Engine, faults: Faults
+) -> Program:
+    """没有声明的符号一次找全：记下，当作一个数，再读。"""
+    while True:
+        try:
+            return parse(texts, declaration, engine)
+        except Unknown as unknown:
+            faults.found += unknown.faults
+            if unknown.name in ("", *declaration.symbols) or len(faults.found) > MOST_UNKNOWN:
+                faults.settle()
+            symbols = {**declaration.symbols, unknown.name: Symbol(Domain("real"), "")}
+            declaration = replace(declaration, symbols=symbols)
+        except Refusal:
+            faults.settle()  # 后面的毛病也许只是因为把它当作了一个数
+            raise
 
 
 def judge(comparison: Comparison, seed: int, trials: int) -> Verdict:

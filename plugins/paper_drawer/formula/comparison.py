@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from paper_drawer.formula import coding, coverage, domains, sizes
 from paper_drawer.formula.coding import Code, Wiring
 from paper_drawer.formula.declaration import Declaration
 from paper_drawer.formula.evaluate import Evaluator, Inputs, Trace
-from paper_drawer.formula.fault import Refusal
+from paper_drawer.formula.fault import Faults, Refusal
 from paper_drawer.formula.functions import FUNCTIONS, Function, polynomial
 from paper_drawer.formula.operations import Value, is_row
 from paper_drawer.formula.syntax import Program, Statement
@@ -31,18 +31,30 @@ class Mismatch(Exception):  # noqa: N818 -- 核对的结论，不是出错
         self.right = right
 
 
+Outputs = Mapping[str, tuple[Statement, int | str | None]]
+
+
 class Comparison:
     """要比较什么：程序、声明、代码，以及它们怎样对上。"""
 
     def __init__(self, program: Program, declaration: Declaration, code: Code | None) -> None:
         self.program = program
         self.declaration = declaration
-        self.code = code
-        self.wiring = coding.wire(code, declaration) if code else Wiring({}, {}, {})
-        self.outputs = coverage.outputs(program, declaration, code is not None)
-        coverage.all_used(program, declaration, self.wiring.arguments())
-        compared = [statement for statement, _ in self.outputs.values()]
-        self.asserted = coverage.all_compared(program, declaration, compared)
+        self.wiring: Wiring | None = None
+        self.outputs: Outputs = {}
+        faults = Faults()
+        if code:
+            with faults.of("code"):
+                self.wiring = coding.wire(code, declaration)
+            with faults.of("out"):
+                self.outputs = coverage.outputs(program, declaration)
+        arguments = self.wiring.sizes() if self.wiring else declaration.dims if code else ()
+        coverage.all_used(program, declaration, arguments, faults)
+        if not code or self.outputs:
+            compared = [statement for statement, _ in self.outputs.values()]
+            with faults.of():
+                self.asserted = coverage.all_compared(program, declaration, compared, faults)
+        faults.settle()
 
     def draw(self, rng: np.random.Generator, *, small: bool = False) -> Inputs:
         """抽一组输入。"""
@@ -78,14 +90,15 @@ class Comparison:
             values = list(self._values(evaluator, statement))
             for value in values[1:]:
                 _same(statement, "等式的另一边", values[0], value)
-        if not self.code:
+        if not self.wiring:
             return
-        result = coding.run(self.code, self.wiring, self.declaration, inputs)
+        result = coding.run(self.wiring, self.declaration, inputs)
         for statement, part in self.outputs.values():
             value = _flat(next(self._values(evaluator, statement)))
             if statement.sides[0].kind in ("argmax", "argmin"):
                 value = value - 1  # 代码从 0 数起
-            _same(statement, "代码的返回值", value, coding.pick(result, part))
+            given = coding.pick(result, part, np.ndim(value), self.wiring.leading)
+            _same(statement, "代码的返回值", value, given)
 
     @staticmethod
     def _values(evaluator: Evaluator, statement: Statement) -> Iterator[Value]:

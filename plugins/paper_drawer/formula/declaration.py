@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from paper_drawer.formula import domains, functions, sizes
 from paper_drawer.formula.domains import Domain
-from paper_drawer.formula.fault import DECLARATION, Fault, Refusal
+from paper_drawer.formula.fault import DECLARATION, Fault, Faults, Refusal
 from paper_drawer.formula.names import argument, canonical
 from paper_drawer.formula.tokens import tokens
 from paper_drawer.formula.tree import Source, Tree, grow
 from paper_drawer.katex import Engine
 
-KEYS = {"code", "dims", "sym", "fn", "out", "where", "free", "elementwise", "sets", "because"}
+TABLES = ("sym", "fn", "where", "free", "sets", "equivalent")
+KEYS = ("code", "dims", *TABLES, "out", "elementwise", "because")
+RARE = ("where", "free", "sets", "elementwise")
+"""可能把要核对的话藏起来的，要写 because。"""
 
 
 @dataclass(frozen=True)
 class Symbol:
-    """一个输入：取值域与参数名（不是参数则为空）。"""
+    """一个输入：取值域、参数名（不是参数则为空）、给代码时前面多几个长 1 的轴。"""
 
     domain: Domain
     argument: str
+    leading: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,10 @@ class Declaration:
     sets: Mapping[str, str] = field(default_factory=dict)
     elementwise: bool = False
     because: str = ""
+    equivalent: Mapping[str, str] = field(default_factory=dict)
+    """等价的变异 → 为什么等价。"""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """规范的名字 → 声明里的哪一项，照作者写的。"""
 
 
 def declare(
@@ -60,150 +69,184 @@ def declare(
         engine: KaTeX；不给就临时启动一个，慢。
 
     Returns:
-        声明（读不出是 None）与读不出的原因。
+        声明（读不出是 None）与读不出的全部原因。
     """
-    try:
-        if engine is not None:
-            return _read(mapping, engine), ()
+    if engine is None:
         with Engine() as own:
-            return _read(mapping, own), ()
+            return declare(mapping, own)
+    try:
+        return _Reader(mapping, engine).read(), ()
     except Refusal as refusal:
-        return None, (refusal.fault,)
+        return None, tuple(refusal.faults)
 
 
-def _read(mapping: Mapping[str, Any], engine: Engine) -> Declaration:
-    if not isinstance(mapping, Mapping) or (strange := set(map(str, mapping)) - KEYS):
-        told = "、".join(sorted(strange)) if isinstance(mapping, Mapping) else str(mapping)[:40]
-        raise Refusal(
-            f"声明里没有“{told}”这样的键", DECLARATION, "可用的键：" + "、".join(sorted(KEYS))
+class _Reader:
+    """逐项读；每一项的毛病各记一条。"""
+
+    def __init__(self, mapping: Mapping[str, Any], engine: Engine) -> None:
+        if not isinstance(mapping, Mapping):
+            raise Refusal(f"声明不是“键: 值”：{str(mapping)[:40]}", DECLARATION, "如 dims: K")
+        self.mapping = mapping
+        self.engine = engine
+        self.faults = Faults()
+        self.keys: dict[str, str] = {}
+
+    def read(self) -> Declaration:
+        """全部读完，再一起拒绝。"""
+        for key in map(str, self.mapping):
+            if key not in KEYS:
+                with self.faults.of(key):
+                    fix = "可用的键：" + "、".join(KEYS)
+                    raise Refusal(f"声明里没有“{key}”这样的键", DECLARATION, fix)
+        code, elementwise = (self.mapping.get(key) for key in ("code", "elementwise"))
+        declaration = Declaration(
+            code="" if code in (None, "none") else str(code),
+            dims={sizes.plain(n): str(v) for n, _, v in self._named("dims")},
+            symbols=dict(self._symbols()),
+            functions=dict(self._functions()),
+            outputs={n: v if v is None else _part(v) for n, _, v in self._named("out")},
+            where=dict(self._where()),
+            free={n: str(v) for n, _, v in self._named("free")},
+            sets={n: "".join(str(v).split()) for n, _, v in self._named("sets")},
+            elementwise=elementwise is True,
+            because=str(self.mapping.get("because") or ""),
+            equivalent={k: str(v or "") for k, v in self._table("equivalent")},
+            keys=self.keys,
         )
-    tables = {key: _table(mapping.get(key), key) for key in ("sym", "fn", "where", "free", "sets")}
-    tables |= {"dims": _dims(mapping.get("dims")), "out": _outputs(mapping.get("out"))}
-    written = [name for table in tables.values() for name in table]
-    formulas = [str(tex) for tex in tables["where"].values()]
-    sources = [Source(-1, tex) for tex in written + formulas]
-    forest = grow(engine, sources)
-    names = [canonical(t, s).strip() for t, s in zip(forest, sources, strict=False)][: len(written)]
-    of = dict(zip(written, names, strict=True))
-    _atoms([(s, t) for s, t in zip(sources, forest, strict=True) if s.tex in tables["sym"]])
-    declaration = Declaration(
-        code=str(mapping.get("code") or ""),
-        dims={sizes.plain(of[k]): str(v) for k, v in tables["dims"].items()},
-        symbols={of[k]: _symbol(of[k], v) for k, v in tables["sym"].items()},
-        functions={of[k]: _function(of[k], v) for k, v in tables["fn"].items()},
-        outputs={of[k]: v for k, v in tables["out"].items()},
-        where=dict(
-            zip(
-                (of[k] for k in tables["where"]),
-                zip(sources[len(written) :], forest[len(written) :], strict=True),
-                strict=True,
-            )
-        ),
-        free={of[k]: str(v) for k, v in tables["free"].items()},
-        sets={of[k]: _member(str(v)) for k, v in tables["sets"].items()},
-        elementwise=mapping.get("elementwise") is True,
-        because=str(mapping.get("because") or ""),
-    )
-    _consistent(declaration)
-    return declaration
+        self._consistent(declaration)
+        self.faults.settle()
+        return declaration
+
+    def _table(self, key: str) -> Iterator[tuple[str, Any]]:
+        value = self.mapping.get(key)
+        if key in ("dims", "out") and not isinstance(value, Mapping):
+            names: list[Any] = value if isinstance(value, list) else str(value or "").split(",")
+            value = {str(n).strip(): "" if key == "dims" else None for n in names if str(n).strip()}
+        elif not isinstance(value, Mapping | None):
+            with self.faults.of(key):
+                raise Refusal(f"{key} 要是“名字: 值”", DECLARATION, f"如 {key}: {EXAMPLES[key]}")
+            return
+        for name, own in (value or {}).items():
+            yield str(name), "" if own is None and key == "dims" else own
+
+    def _named(self, key: str) -> Iterator[tuple[str, str, Any]]:
+        """规范的名字、声明里的哪一项、值；一个键里可以有几个名字。"""
+        seen: set[str] = set()
+        for written, value in self._table(key):
+            entry = f"{key}/{written}"
+            with self.faults.of(entry):
+                parts = _split(written) if key == "sym" else [written]
+                if len(parts) > 1 and re.search(r"->\s*\w", str(value)):
+                    fix = "各写一项，各自写 -> 参数名"
+                    raise Refusal("几个符号不能对应同一个参数", DECLARATION, fix)
+                for tex in parts:
+                    name = self._canonical(tex, atom=key == "sym")
+                    if name in seen:
+                        raise Refusal(f"{key} 里有两个 {name}", DECLARATION, "留一个")
+                    seen.add(name)
+                    self.keys.setdefault(sizes.plain(name) if key == "dims" else name, entry)
+                    yield name, entry, value
+
+    def _canonical(self, tex: str, *, atom: bool) -> str:
+        source = Source(-1, tex)
+        nodes = grow(self.engine, [source])[0]
+        name = canonical(nodes, source).strip()
+        inside = tokens(nodes, source) if atom else ()
+        if any(t.kind in OPERATIONS and t.text not in NAMING for t in inside):
+            cause = f"“{tex}”里有运算，不能当一个符号声明"
+            raise Refusal(cause, DECLARATION, "只声明一个符号，运算写在公式里")
+        return name
+
+    def _symbols(self) -> Iterator[tuple[str, Symbol]]:
+        for name, entry, value in self._named("sym"):
+            with self.faults.of(entry):
+                domain, given, leading = domains.read(str(value))
+                own = "" if given == "-" else given or argument(name)
+                yield name, Symbol(domain, own, leading)
+
+    def _functions(self) -> Iterator[tuple[str, Function]]:
+        for name, entry, value in self._named("fn"):
+            with self.faults.of(entry):
+                yield name, _function(name, str(value))
+
+    def _where(self) -> Iterator[tuple[str, tuple[Source, Sequence[Tree]]]]:
+        for name, entry, value in self._named("where"):
+            with self.faults.of(entry):
+                source = Source(-1, str(value))
+                yield name, (source, grow(self.engine, [source])[0])
+
+    def _consistent(self, declaration: Declaration) -> None:
+        """提到的大小都在 dims 里，名字不重复，少用的写了理由。"""
+        for name, text in _sized(declaration):
+            missing = sizes.names(text) - set(declaration.dims)
+            if missing:
+                self._refuse(name, f"dims 里没有 {'、'.join(sorted(missing))}", "把它写进 dims")
+        for name in set(declaration.symbols) & set(declaration.functions):
+            self._refuse(name, f"{name} 既是符号又是函数", "留一个")
+        for name in set(declaration.where) - set(declaration.symbols):
+            self._refuse(name, f"where 里的 {name} 没有声明", "写进 sym")
+        for key in RARE:
+            if self.mapping.get(key) and not declaration.because:
+                fix = "写一句为什么：它可能把要核对的话藏起来"
+                self._refuse(key, f"用了 {key}，却没有 because", fix)
+        for what, reason in declaration.equivalent.items():
+            if not reason.strip():
+                self._refuse(f"equivalent/{what}", "等价的变异没有写理由", "写一句为什么等价")
+        self._distinct(declaration)
+
+    def _distinct(self, declaration: Declaration) -> None:
+        taken: dict[str, str] = {}
+        named = [(k, s.argument) for k, s in declaration.symbols.items()]
+        named += [(k, f.argument) for k, f in declaration.functions.items()]
+        for name, own in named:
+            if own and taken.setdefault(own, name) != name:
+                cause = f"{taken[own]} 与 {name} 都对应参数 {own}"
+                self._refuse(name, cause, "用 -> 写明各自的参数名，不是参数的写 -> -")
+
+    def _refuse(self, name: str, cause: str, fix: str) -> None:
+        with self.faults.of(self.keys.get(name, name)):
+            raise Refusal(cause, DECLARATION, fix)
 
 
-def _table(value: Any, key: str) -> dict[str, Any]:
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
-        raise Refusal(f"{key} 要是“名字: 值”", DECLARATION, f"如 {key}: {{p: simplex[K]}}")
-    return {str(name): own for name, own in value.items()}
+EXAMPLES = {
+    "sym": '{p: "simplex[K]"}', "fn": r"{\sigma: sigmoid}", "where": r'{\mu: "(a + b) / 2"}',
+    "free": "{i: N}", "sets": r'{\mathcal N(i): "A[i]"}', "equivalent": '{"变异": "理由"}',
+}  # fmt: skip
+OPERATIONS = ("binary", "big", "fraction", "root", "array", "relation")
+NAMING = ("\\cap", "\\cup", "\\setminus")
 
 
-def _dims(value: Any) -> dict[str, str]:
-    if isinstance(value, Mapping):
-        return {str(k): "" if v is None else str(v) for k, v in value.items()}
-    names: list[Any] = value if isinstance(value, list) else str(value or "").split(",")
-    return {str(name).strip(): "" for name in names if str(name).strip()}
+def _sized(declaration: Declaration) -> Iterator[tuple[str, str]]:
+    """谁的形状或大小里写了什么算式。"""
+    shapes = [(name, own.domain) for name, own in declaration.symbols.items()]
+    shapes += [(name, own.domain) for name, own in declaration.functions.items() if own.domain]
+    yield from ((name, text) for name, domain in shapes for text in domains.texts(domain))
+    yield from (*declaration.dims.items(), *declaration.free.items())
 
 
-def _outputs(value: Any) -> dict[str, int | str | None]:
-    if isinstance(value, Mapping):
-        return {str(k): v if isinstance(v, int) else str(v) for k, v in value.items()}
-    return {str(value): None} if value is not None else {}
+def _split(written: str) -> list[str]:
+    """p, q → 两个名字；括号里的逗号不算。"""
+    parts, depth = [""], 0
+    for letter in written:
+        depth += (letter in "([{") - (letter in ")]}")
+        if letter == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [part.strip() for part in parts]
 
 
-def _member(text: str) -> str:
-    """集合的说法：A[i]、S 或 K，空格不算。"""
-    return "".join(text.split())
+def _part(value: Any) -> int | str:
+    return value if isinstance(value, int) else str(value)
 
 
-def _symbol(name: str, value: Any) -> Symbol:
-    domain, given = domains.read(str(value))
-    return Symbol(domain, "" if given == "-" else given or argument(name))
-
-
-def _function(name: str, value: Any) -> Function:
-    text, _, given = (part.strip() for part in str(value).partition("->"))
+def _function(name: str, value: str) -> Function:
+    text, _, given = (part.strip() for part in value.partition("->"))
     own = "" if given == "-" else given or argument(name)
     if text == "poly":
         return Function("poly", own)
     if known := functions.known(text):
-        return Function(known, given if given != "-" else "")
-    shaped = text.replace("table", "real", 1) if text.startswith("table") else text
-    if "[" not in shaped:
+        return Function(known, "")
+    if not text.startswith("table["):
         raise Refusal(f"不认识函数“{text}”", DECLARATION, "写认识的函数名、poly 或 table[N]")
-    return Function("table", own, domains.read(shaped)[0])
-
-
-def _atoms(keys: Sequence[tuple[Source, Sequence[Tree]]]) -> None:
-    """整体声明的片段里不能藏着运算。"""
-    for source, nodes in keys:
-        for token in tokens(nodes, source):
-            if token.text not in ("\\cap", "\\cup", "\\setminus") and token.kind in (
-                "binary",
-                "big",
-                "fraction",
-                "root",
-                "array",
-                "relation",
-            ):
-                cause = f"“{source.tex}”里有运算，不能当一个符号声明"
-                raise Refusal(cause, DECLARATION, "只声明一个符号，运算写在公式里")
-
-
-def _consistent(declaration: Declaration) -> None:
-    shapes = [s.domain for s in declaration.symbols.values()]
-    shapes += [f.domain for f in declaration.functions.values() if f.domain]
-    texts = [text for domain in shapes for text in (*domain.shape, *domain.bounds)]
-    texts += [*declaration.dims.values(), *declaration.free.values()]
-    missing = {n for text in texts for n in sizes.names(text)} - set(declaration.dims)
-    rules: Sequence[tuple[object, str, Callable[[], str]]] = (
-        (missing, "dims 里没有 {}", lambda: "把它写进 dims"),
-        (
-            set(declaration.symbols) & set(declaration.functions),
-            "{} 既是符号又是函数",
-            lambda: "留一个",
-        ),
-        (
-            set(declaration.where) - set(declaration.symbols),
-            "where 里的 {} 没有声明",
-            lambda: "写进 sym",
-        ),
-        (
-            {"where"} if declaration.where and not declaration.because else set(),
-            "用了 {}，却没有 because",
-            lambda: "写一句为什么：它可能把要核对的话藏起来",
-        ),
-    )
-    for found, cause, fix in rules:
-        if isinstance(found, set) and found:
-            raise Refusal(cause.format("、".join(sorted(found))), DECLARATION, fix())
-    _distinct(declaration)
-
-
-def _distinct(declaration: Declaration) -> None:
-    taken: dict[str, str] = {}
-    named = [(k, s.argument) for k, s in declaration.symbols.items()]
-    named += [(k, f.argument) for k, f in declaration.functions.items() if f.argument]
-    for name, own in named:
-        if own and own in taken:
-            cause = f"{taken[own]} 与 {name} 都对应参数 {own}"
-            raise Refusal(cause, DECLARATION, "用 -> 写明各自的参数名，不是参数的写 -> -")
-        taken[own] = name
+    return Function("table", own, domains.read(text.replace("table", "real", 1))[0])

@@ -19,7 +19,8 @@ Shape = tuple[int, ...]
 
 PATTERN = re.compile(
     r"(?P<kind>[a-z]+)\s*(?:\((?P<bounds>[^()]*)\))?\s*(?:\[(?P<shape>[^\[\]]*)\])?"
-    r"\s*(?:@(?P<base>[01]))?\s*(?:->\s*(?P<argument>-|\w+))?"
+    r"\s*(?:@(?P<base>[01]))?"
+    r"\s*(?:->\s*(?P<argument>-|[\w.]+)(?P<leading>\[None(?:,\s*None)*\])?)?"
 )
 LARGEST = 20_000
 """一个输入最多多少个数。"""
@@ -40,8 +41,13 @@ class Domain:
         return f"{self.kind}{bounds}{shape}{'@0' if self.base == 0 else ''}"
 
 
-def read(text: str) -> tuple[Domain, str]:
-    """`simplex[K] -> p` → 取值域与参数名；没写参数名是空的。"""
+def texts(domain: Domain) -> tuple[str, ...]:
+    """里面的算式。"""
+    return (*domain.shape, *domain.bounds)
+
+
+def read(text: str) -> tuple[Domain, str, int]:
+    """`simplex[K] -> p[None]` → 取值域、参数名（没写是空的）、前面多几个轴。"""
     match = PATTERN.fullmatch(text.strip())
     kind = {"pos": "positive"}.get(match["kind"], match["kind"]) if match else ""
     if not match or kind not in KINDS:
@@ -55,7 +61,9 @@ def read(text: str) -> tuple[Domain, str]:
         raise Refusal(
             f"“{text}”的括号里要写 {limits[0]} 个数", DECLARATION, "如 int(1, 5)、index(K)"
         )
-    return Domain(kind, shape, bounds, int(match["base"] or 1)), match["argument"] or ""
+    leading = (match["leading"] or "").count("None")
+    domain = Domain(kind, shape, bounds, int(match["base"] or 1))
+    return domain, match["argument"] or "", leading
 
 
 def _listed(text: str | None) -> tuple[str, ...]:

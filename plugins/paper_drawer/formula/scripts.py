@@ -128,7 +128,7 @@ def _other(parser: Parser, token: Token) -> Node:
     if full == "\\ldots":
         raise Refusal("省略号求不出值", token.span, r"改写成 \sum、\prod 或写全")
     raise Unknown(
-        f"符号 {full} 没有声明", token.span, HINTS.get(token.text, "写进 sym、fn 或 dims")
+        f"符号 {full} 没有声明", token.span, HINTS.get(token.text, "写进 sym、fn 或 dims"), full
     )
 
 

@@ -1,0 +1,217 @@
+"""代码的一边：标注要什么就给什么，结果换回 numpy；对不上的说清楚。"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+import torch
+from jaxtyping import Bool, Float, Int
+from paper_drawer.formula import Verdict, check, declare
+from paper_drawer.katex import Engine
+from torch import Tensor, nn
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine() as own:
+        yield own
+
+
+def judge(
+    tex: Any, mapping: Mapping[str, Any], code: Callable[..., Any], engine: Engine
+) -> Verdict:
+    declaration, faults = declare(mapping, engine)
+    assert declaration is not None, faults
+    return check(tex, declaration, code, engine=engine)
+
+
+class Unit(NamedTuple):
+    """一层。"""
+
+    W: Float[Tensor, "M D"]
+    U: Float[Tensor, "M M"]
+    bias: float = 0.0
+
+
+@dataclass(frozen=True)
+class Model:
+    """字段里还有字段。"""
+
+    encoder: Unit
+    O: "Float[Tensor, 'K M']"
+
+
+def step(x: Float[Tensor, "N D"], h: Float[Tensor, "N M"], w: Unit) -> Float[Tensor, "N M"]:
+    return torch.tanh(x @ w.W.T + h @ w.U.T + w.bias)
+
+
+def scores(x: Float[Tensor, "D"], h: Float[Tensor, "M"], model: Model) -> Float[Tensor, "K"]:
+    return model.O @ step(x[None], h[None], model.encoder)[0]
+
+
+def scaled(x: "Float[Tensor, 'D'] | None", by: "dict[str, float]") -> dict[str, Any]:
+    assert x is not None
+    assert x.dtype == torch.float64
+    return {"y": x * by["s"], "half": torch.tensor(0.1) * x.sum()}
+
+
+def chosen(
+    z: Float[Tensor, "K"], k: int, which: Int[Tensor, "N"], on: Bool[Tensor, "N"]
+) -> Float[Tensor, ""]:
+    assert isinstance(k, int)
+    assert which.dtype == torch.int64
+    assert on.dtype == torch.bool
+    return z[k] + z[which][on].sum()
+
+
+def plain(x: Float[np.ndarray, "N K"], scale: float = 1.0) -> Float[np.ndarray, "N"]:
+    assert isinstance(x, np.ndarray)
+    assert scale == 1.0
+    return np.asarray(x.sum(1))
+
+
+STEP = {
+    "dims": "M, D",
+    "sym": {
+        "x": "real[D] -> x[None]",
+        "h": "real[M] -> h[None]",
+        "W": "real[M, D] -> w.W",
+        "U": "real[M, M] -> w.U",
+    },
+    "fn": {"\\tanh": "tanh"},
+}
+TANH = r"h' = \tanh(W x + U h)"
+
+
+@pytest.mark.parametrize(
+    ("tex", "mapping", "code"),
+    [
+        (TANH, STEP | {"fn": {}}, step),
+        (
+            r"y = O \tanh(W x + U h + b \mathbf 1)",
+            {
+                "dims": "M, D, K",
+                "sym": {
+                    "x": "real[D]",
+                    "h": "real[M]",
+                    "W": "real[M, D] -> model.encoder.W",
+                    "U": "real[M, M] -> model.encoder.U",
+                    "b": "real -> model.encoder.bias",
+                    "O": "real[K, M] -> model.O",
+                    r"\mathbf 1": "ones[M] -> -",
+                },
+            },
+            scores,
+        ),
+        (
+            ["y = s x", r"a = \frac{1}{10} \sum_i x_i"],
+            {
+                "dims": "D",
+                "sym": {"x": "real[D]", "s": "real -> by.s"},
+                "out": {"y": "y", "a": "half"},
+            },
+            scaled,
+        ),
+        (
+            r"y = z_k + \sum_n m_n z_{w_n}",
+            {
+                "dims": "K, N",
+                "sym": {
+                    "z": "real[K]",
+                    "k": "index(K)",
+                    "w": "index(K)[N] -> which",
+                    "m": "bit[N] -> on",
+                },
+            },
+            chosen,
+        ),
+        (r"y = \sum_k x_k", {"dims": "K", "sym": {"x": "real[K] -> x[None]"}}, plain),
+        (r"d = p - q", {"sym": {"p, q": "real"}, "code": "none"}, lambda p, q: p - q),
+    ],
+)
+def test_the_code_gets_what_it_asks_for(
+    tex: Any, mapping: Mapping[str, Any], code: Callable[..., Any], engine: Engine
+) -> None:
+    verdict = judge(tex, mapping, code, engine)
+    assert verdict.kind == "checked", (verdict.faults, verdict.difference)
+
+
+def many(*x: float) -> float:
+    return sum(x)
+
+
+def loose(x: float, **_: float) -> float:
+    return x
+
+
+def vague(w: Any) -> Any:
+    return w
+
+
+def broken(x: "Missing") -> Any:  # type: ignore[name-defined]
+    return x
+
+
+class Layer(nn.Module):
+    """不是函数。"""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x
+
+
+@pytest.mark.parametrize(
+    ("sym", "code", "cause"),
+    [
+        ({"x": "real[D]"}, plain, "给不了代码：标注的是 2 个轴，给的有 1 个"),
+        ({"x": "real[D] -> scale", "y": "real[D, D] -> x"}, plain, "标注的是一个数"),
+        ({"x": "real[D, D] -> w.W"}, lambda w: w, "不知道怎样由 w.W 拼成"),
+        ({"x": "real[D, D] -> w.W"}, vague, "不知道怎样由 w.W 拼成"),
+        (
+            {"x": "real[D] -> x[None]", "h": "real[D] -> h[None]", "W": "real[D, D] -> w.W"},
+            step,
+            "代码的参数 w.U 没有对应的符号",
+        ),
+        ({"x": "real[D]", "W": "real[D, D] -> w.V"}, step, "代码没有参数 w.V"),
+        ({"x": "real[D]"}, many, "不能按名字给"),
+        ({"x": "real"}, loose, "不能按名字给"),
+        ({"x": "real[D]"}, Layer(), "不是一个普通的函数"),
+        ({"x": "real[D]"}, Layer.forward, "不是一个普通的函数"),
+        ({"x": "real[D]"}, Layer, "不是一个普通的函数"),
+        ({"x": "real[D]"}, broken, "类型标注读不出来"),
+    ],
+)
+def test_what_cannot_be_given_is_refused(
+    sym: Mapping[str, str], code: Callable[..., Any], cause: str, engine: Engine
+) -> None:
+    verdict = judge("c = " + " ".join(sym), {"dims": "D", "sym": sym}, code, engine)
+    assert verdict.kind == "refused"
+    assert cause in verdict.faults[0].cause
+
+
+def test_any_exception_is_a_fault(engine: Engine) -> None:
+    class OddError(Exception):
+        pass
+
+    def code(x: Float[Tensor, "D"]) -> Tensor:
+        raise OddError(f"不会算 {x.dtype}")
+
+    verdict = judge(r"y = 2 x", {"dims": "D", "sym": {"x": "real[D]"}}, code, engine)
+    assert "代码出错：OddError：不会算 torch.float64（D = " in verdict.faults[0].cause
+
+
+def test_the_default_type_of_torch_is_put_back(engine: Engine) -> None:
+    before = torch.get_default_dtype()
+    judge(TANH, STEP | {"fn": {}}, step, engine)
+    assert torch.get_default_dtype() is before
+
+
+def test_the_number_of_leading_axes_dropped(engine: Engine) -> None:
+    """公式的值本来就有一个长 1 的轴，不去掉它。"""
+
+    def code(x: Float[np.ndarray, "1 D"]) -> Float[np.ndarray, "1 1"]:
+        return x.sum(1, keepdims=True)
+
+    sym = {"x": "real[D] -> x[None]"}
+    assert judge(r"s = \sum_d x_d", {"dims": "D", "sym": sym}, code, engine).kind == "wrong"

@@ -1,0 +1,73 @@
+"""一次说完：一个声明、一个公式里能找到的毛病全部报，各自说清是哪一项。"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from paper_drawer.formula import check, declare
+from paper_drawer.katex import Engine
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine() as own:
+        yield own
+
+
+@pytest.mark.parametrize(
+    ("mapping", "keys"),
+    [
+        ({"sym": {"x": "reel", "y": "real[", "z": "real"}}, ["sym/x", "sym/y"]),
+        ({"sym": {r"\hat p": "real[K]"}, "dims": {"H": "2*D"}}, [r"sym/\hat p", "dims/H"]),
+        ({"sym": {"p, q": "real -> x"}}, ["sym/p, q"]),
+        ({"sym": {"p, q": "real", "p": "real"}}, ["sym/p"]),
+        ({"sym": {r"\hat y": "real", r"\hat{y}": "real"}}, [r"sym/\hat{y}"]),
+        ({"fn": {"f": "nonsense", "g": "poly"}, "symbols": 1}, ["symbols", "fn/f"]),
+        ({"sym": {"x": "real"}, "free": {"i": "3"}, "elementwise": True}, ["free", "elementwise"]),
+        ({"sets": {"S": "K"}, "dims": "K", "sym": 3}, ["sym", "sets"]),
+        ({"sym": {"a": "real -> x", "b": "real -> x"}}, ["sym/b"]),
+        ({"equivalent": {"y：a → b": ""}}, ["equivalent/y：a → b"]),
+    ],
+)
+def test_every_bad_entry_is_named(
+    mapping: Mapping[str, Any], keys: list[str], engine: Engine
+) -> None:
+    declaration, faults = declare(mapping, engine)
+    assert declaration is None
+    assert [fault.key for fault in faults] == keys
+    assert all(fault.fix for fault in faults)
+
+
+def test_a_comma_inside_brackets_belongs_to_the_name(engine: Engine) -> None:
+    declaration, _ = declare({"sym": {r"P(A, B), a_{i,j}, p": "unit"}}, engine)
+    assert declaration is not None
+    assert list(declaration.symbols) == ["P(A,B)", "a_{i,j}", "p"]
+
+
+@pytest.mark.parametrize(
+    ("tex", "causes"),
+    [
+        ("y = a + b + c", ["符号 b 没有声明", "符号 c 没有声明", "声明的 d 公式里没有用到"]),
+        (
+            "y = a",
+            ["声明的 d 公式里没有用到", "没有可以比较的：没有代码，也没有两个等号"],
+        ),
+        (["y = a + d = z", "z = 2 a", "u = a"], ["u 定义了，却没有参与任何比较"]),
+    ],
+)
+def test_every_fault_of_a_formula(tex: Any, causes: list[str], engine: Engine) -> None:
+    declaration, _ = declare({"sym": {"a, d": "real"}}, engine)
+    assert declaration is not None
+    verdict = check(tex, declaration, None, engine=engine)
+    assert [fault.cause for fault in verdict.faults][: len(causes)] == causes
+
+
+def test_every_argument_is_named(engine: Engine) -> None:
+    declaration, _ = declare({"sym": {"a": "real", r"\hat d": "real -> e"}}, engine)
+    assert declaration is not None
+    verdict = check(r"y = a + \hat d", declaration, lambda u, v: u + v, engine=engine)
+    assert [(fault.key, fault.cause) for fault in verdict.faults] == [
+        ("sym/a", "代码没有参数 a"),
+        (r"sym/\hat d", "代码没有参数 e"),
+        ("sym", "代码的参数 u、v 没有对应的符号"),
+    ]
