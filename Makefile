@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build offline pyodide test check format record bench clean
+.PHONY: help setup serve build offline pyodide test check format record formulas soak bench clean
 
 help:  ## 列出命令
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -57,9 +57,16 @@ format: $(VENV)/.test  ## 排好 Python 代码的格式
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-record: $(VENV)/.test  ## 代码改了以后，重录过期的演示与笔记本，重跑测试并更新 snippets/verified.json
+record: $(VENV)/.test  ## 代码改了以后，重录过期的演示与笔记本，重跑测试，核对公式；更新各份记录
 	$(BIN)/drawer record
 	$(BIN)/python -m pytest -q tests/snippets --record
+	$(BIN)/drawer check --formulas
+
+formulas: $(VENV)/.test  ## 核对改过的公式，更新 snippets/checked.json
+	$(BIN)/drawer check --formulas
+
+soak: $(VENV)/.test  ## 换着种子核对公式 2000 次，找误报
+	$(BIN)/python -m bench.formulas --seeds 2000
 
 bench: $(VENV)/.test  ## 与普通的 mkdocs-material 比建站的时间
 	$(BIN)/python -m bench.measure

@@ -123,7 +123,8 @@ class Author:
         yield "## 方法流程\n\n" + "\n".join(f"{step}记作 {self.inline()}。" for step in steps)
         yield f"## 公式与代码\n\n{self.sentences(3)}"
         for _ in range(7):
-            yield f"{self.sentences(1)}\n\n$$\n{self.formula('独占')}\n$$"
+            formula = self.formula("独占")
+            yield f"{self.sentences(1)}\n\n$$\n{formula}\n$$\n\n<!-- 不核对：随机写成的 -->"
         rows = (
             f"| {self.inline()} | `{write('参', self.rng)}` | {write('宾', self.rng)} |"
             for _ in range(4)

@@ -78,11 +78,11 @@ class Numeric:
                     proofs.append(known)
                     continue
                 found.fresh += 1
-                proof = self._claim(claim, document, found.problems, mutate=mutate, seed=seed)
+                proof = self.claim(claim, document, found.problems, mutate=mutate, seed=seed)
                 proofs += [proof] if proof else []
         return found
 
-    def _claim(
+    def claim(
         self, claim: Claim, document: Document, problems: list[Problem], *, mutate: bool, seed: int
     ) -> Proof | None:
         """核对一份；毛病放进 problems。"""
@@ -109,7 +109,7 @@ class Numeric:
             problems += _survivors(claim, texts, declaration, code, self.engine)
         return self._proof(claim, declaration, verdict)
 
-    def _code(self, claim: Claim) -> Code | None | Problem:
+    def _code(self, claim: Claim) -> Code | Problem | None:
         if not claim.code:
             return None
         try:
@@ -124,7 +124,7 @@ class Numeric:
 
     def _proof(self, claim: Claim, declaration: Declaration, verdict: Verdict) -> Proof:
         texts = [f.tex for f in claim.formulas]
-        marks = getattr(formula, 'marks', lambda *_: [])(texts, declaration, self.engine)  # TODO
+        marks = getattr(formula, "marks", lambda *_: [])(texts, declaration, self.engine)  # TODO
         return Proof(
             key=claim.key(self.library.digests),
             inputs=verdict.inputs,
