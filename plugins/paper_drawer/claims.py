@@ -126,11 +126,16 @@ def _comments(document: Document) -> Iterator[tuple[int, re.Match[str]]]:
 
 def _claim(path: str, document: Document, offset: int, match: re.Match[str]) -> Claim:
     line, column = document.position(offset)
+    declared, reason = stated(match, column)
+    pair = "" if declared is None else _pair(document, offset + len(match[0]))
+    return Claim(path, (), line, column, declared, reason, pair)
+
+
+def stated(match: re.Match[str], column: int) -> tuple[str | None, str]:
+    """column 列起的注释 → 补齐了列的声明（不核对的没有），不核对的理由。"""
     if match["declared"] is None:
-        return Claim(path, (), line, column, reason=match["reason"].strip())
-    padding = " " * (column - 1 + match.start("declared"))
-    end = offset + len(match[0])
-    return Claim(path, (), line, column, padding + match["declared"], pair=_pair(document, end))
+        return None, match["reason"].strip()
+    return " " * (column - 1 + match.start("declared")) + match["declared"], ""
 
 
 def _pair(document: Document, end: int) -> str:

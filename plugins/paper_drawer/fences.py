@@ -16,6 +16,7 @@ OPTIONS: dict[str, frozenset[str]] = {
     "home": frozenset({"lead", "title", "try"}),
     "review": frozenset({"kind"}),
     "notes": frozenset(),
+    "formulas": frozenset(),
     "links": frozenset(),
     "bibtex": frozenset(),
     "source": frozenset(),

@@ -18,7 +18,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from paper_drawer import catalogue
+from paper_drawer import catalogue, ipynb, notebooks
 from paper_drawer.catalogue import Query
 from paper_drawer.export import bibtex as bibtex_export
 from paper_drawer.model import Drawer, Library, Note, Paper
@@ -28,6 +28,8 @@ __all__ = [
     "bibtex",
     "entry_markdown",
     "facts",
+    "formulas",
+    "formulas_told",
     "generated",
     "home",
     "links",
@@ -246,6 +248,22 @@ def review(library: Library, kind: str) -> str:
     found = catalogue.placed(library, kind)
     pages = [(entry, list(group)) for entry, group in groupby(found, lambda card: card.entry)]
     return _render("review.html", kind=kind, name=KIND_NAMES[kind], count=len(found), pages=pages)
+
+
+def formulas(library: Library) -> str:
+    """公式的统计：一共几个，核对、写明不核对的各几个，以及每一页的。"""
+    titles = {document.path: document.title for document in library.documents}
+    for path, notebook in library.notebooks_by_path.items():
+        titles[path] = notebooks.title(ipynb.parse(notebook.text))
+    rows = [(titles.get(path) or path, path, *counts) for path, counts in library.claimed.items()]
+    return _render("formulas.html", told=formulas_told(library), rows=rows)
+
+
+def formulas_told(library: Library) -> str:
+    """公式的统计，一句话。"""
+    counts = library.claimed.values()
+    checked, reasoned = (sum(count[kind] for count in counts) for kind in (0, 1))
+    return f"公式：{checked + reasoned} 个，核对 {checked} 个，写明不核对 {reasoned} 个"
 
 
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")

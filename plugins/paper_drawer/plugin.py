@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from html import escape
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 
 from paper_drawer import check, code_pages, legacy, library, pages, search, svg
+from paper_drawer.check.claims import survey
+from paper_drawer.check.documents import sheets
 from paper_drawer.config import PaperDrawerConfig
 from paper_drawer.export.citation import citation_meta
 from paper_drawer.katex import Cache, Engine
@@ -66,6 +69,8 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
             self.library = self.preview.renew(self.library)
         self.cache = self.cache or Cache(root / self.config.cache, Engine())
         problems += check.check(self.library, self.cache, docs)
+        claimed = survey(sheets(self.library, docs), docs)
+        self.library = replace(self.library, claimed=claimed)
         refused = ("E001", "E002", "E007", "N801")
         self.unreadable = frozenset(
             p.path.removeprefix(f"{docs}/") for p in problems if p.rule in refused
@@ -167,6 +172,8 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
             if entry.has_page:
                 write_redirects(site, entry, directory_urls=config.use_directory_urls)
         search.improve(site, self.library)
+        if self.library.claimed:
+            log.info(pages.formulas_told(self.library))
 
     @event_priority(-200)
     def _publish(self, *, config: MkDocsConfig) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from paper_drawer.katex import marks
+
 if TYPE_CHECKING:
     from py_mini_racer import MiniRacer
 
@@ -43,12 +45,16 @@ const spans = tex => (key, value) => key !== "loc" ? value
 function paperDrawerRender(formulas) {
   return JSON.stringify(formulas.map(([tex, display, wanted]) => {
     const options = {
-      displayMode: display, throwOnError: true, trust: false, maxExpand: 1000, maxSize: 40,
+      displayMode: display, throwOnError: true, maxExpand: 1000, maxSize: 40,
       macros: {}, output: "htmlAndMathml",
-      strict: code => code === "newLineInDisplayMode" ? "ignore" : "error",
+      // 符号的记号（marks.classes）；作者写的公式里什么也不信
+      trust: asked => wanted === "lit" && asked.command === "\\\\htmlClass"
+        && /^pd-s\\d+$/.test(asked.class),
+      strict: code => code === "newLineInDisplayMode"
+        || (wanted === "lit" && code === "htmlExtension") ? "ignore" : "error",
     };
     try {
-      if (wanted === "html") return {html: katex.renderToString(tex, options)};
+      if (wanted === "html" || wanted === "lit") return {html: katex.renderToString(tex, options)};
       const tree = katex.__parse(tex, options);
       return {html: wanted === "tree" ? JSON.stringify(tree, spans(tex)) : ""};
     } catch (error) {
@@ -157,13 +163,21 @@ class Engine:
         """逐个渲染。
 
         Args:
-            formulas: （TeX，是否独占一行）的序列。
+            formulas: （TeX，是否独占一行）的序列；TeX 里可以有 marks 的记号。
             html: 要不要 HTML；只问收不收时不要，快得多。
 
         Returns:
             同样长的序列：HTML（不要时不一定是什么），或不收的原因。
         """
-        return self._all(formulas, "html" if html else "")
+        if not html:
+            return self._all(formulas, "")
+        results = self._all([(marks.bare(tex), display) for tex, display in formulas], "html")
+        marked = [i for i, (tex, _) in enumerate(formulas) if marks.ANY.search(tex)]
+        shown = self._all([formulas[i] for i in marked], "lit")
+        for i, found in zip(marked, shown, strict=True):
+            if isinstance(plain := results[i], str) and isinstance(found, str):
+                results[i] = marks.lit(plain, found)
+        return results
 
     def trees(self, formulas: Sequence[str]) -> list[str | Failure]:
         """逐个解析：JSON 写的语法树，loc 是 [起, 止]（UTF-16）；它不是 KaTeX 的稳定接口。"""
@@ -181,7 +195,11 @@ class Engine:
 
         refused = {i: f for i, (tex, _) in enumerate(formulas) if (f := _refused(tex))}
         asked: list[list[str | bool]] = [
-            [tex, display, wanted if wanted == "tree" or _harmless(tex) else "html"]
+            [
+                marks.classes(tex) if wanted == "lit" else tex,
+                display,
+                wanted or ("" if _harmless(tex) else "html"),
+            ]
             for i, (tex, display) in enumerate(formulas)
             if i not in refused
         ]

@@ -12,10 +12,11 @@ from markdown.preprocessors import Preprocessor
 from pymdownx.delimiterprocessor import Delimiter, DelimiterProcessor
 from pymdownx.slugs import slugify
 
-from paper_drawer import fences
+from paper_drawer import claims, fences
 from paper_drawer.katex import Cache, Engine
 from paper_drawer.markup.blocks import Blocks
 from paper_drawer.markup.colours import ColourPostprocessor
+from paper_drawer.markup.declared import ClaimTreeprocessor, LightTreeprocessor
 from paper_drawer.markup.limits import LimitPreprocessor
 from paper_drawer.markup.math import MathPostprocessor
 from paper_drawer.markup.pairs import PairTreeprocessor
@@ -49,18 +50,25 @@ TOC = {
 }
 
 
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+COMMENT = re.compile(r"(?m:^(?P<indent>[ \t>]*))?(?P<comment><!--(?s:.*?)-->)")
 
 
 class CommentPreprocessor(Preprocessor):
-    """去掉 HTML 注释；围栏此时已经收好，里面的不动。"""
+    """去掉 HTML 注释，公式的声明换成占位；围栏此时已经收好，里面的不动。"""
 
     def run(self, lines: list[str]) -> list[str]:
-        """删注释，行数不变。"""
+        """注释没了，行还在。"""
         text = "\n".join(lines)
         end = text.rfind("-->") + len("-->")  # 之后的都没有收尾
-        kept = COMMENT.sub(lambda m: re.sub(r"[^\n]", "", m[0]), text[:end])
-        return (kept + text[end:]).split("\n")
+        return (COMMENT.sub(self._place, text[:end]) + text[end:]).split("\n")
+
+    def _place(self, match: re.Match[str]) -> str:
+        indent, comment = match["indent"] or "", match["comment"]
+        lines = "\n" * comment.count("\n")
+        if match["indent"] is None or not claims.CLAIM.fullmatch(comment):
+            return indent + lines
+        stored = self.md.htmlStash.store(" " * len(indent) + comment)
+        return f"{indent}\n{indent}{stored}{lines}\n{indent}"  # 前后各空一行
 
 
 class PaperDrawerExtension(Extension):
@@ -98,7 +106,9 @@ class PaperDrawerExtension(Extension):
         md.preprocessors.register(LimitPreprocessor(md), "pd-limits", 23)
         md.treeprocessors.register(SanitizeTreeprocessor(md), "pd-sanitize", 6)
         md.treeprocessors.register(AsideTreeprocessor(md), "pd-asides", 4)
+        md.treeprocessors.register(ClaimTreeprocessor(md, library), "pd-claims", 3.5)  # 先于并排
         md.treeprocessors.register(PairTreeprocessor(md, blocks), "pd-pairs", 3)
+        md.treeprocessors.register(LightTreeprocessor(md), "pd-lights", 2)
         math = MathPostprocessor(md, cache, late=self.getConfig("late"))
         md.postprocessors.register(math, "pd-math", 5)
         if not self.getConfig("late"):
@@ -112,8 +122,8 @@ def renderer(library: Library, cache: Cache) -> Markdown:
 
 
 def render_inner(library: Library, cache: Cache, text: str) -> str:
-    """把一小段 Markdown 变成 HTML，嵌进别的页面；不带标题编号。"""
-    return renderer(library, cache).convert(text)
+    """把一小段 Markdown 变成 HTML，嵌进别的页面；不带标题编号，也不说公式核对过没有。"""
+    return renderer(library, cache).convert(claims.CLAIM.sub("", text))
 
 
 Render = Callable[[str], str]

@@ -103,6 +103,9 @@ class Blocks:
     def _notes(self, _: fences.Call) -> str:
         return pages.notes(self.library)
 
+    def _formulas(self, _: fences.Call) -> str:
+        return pages.formulas(self.library)
+
     def _review(self, call: fences.Call) -> str:
         return pages.review(self.library, call.options.get("kind", "pitfall"))
 

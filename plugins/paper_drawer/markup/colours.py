@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape, unescape
 
 import pygments
@@ -15,14 +16,26 @@ from paper_drawer import store
 from paper_drawer.store import Store
 
 MARKED = re.compile(
-    r'<code class="pd-python"(?: data-lines="(?P<anchor>[\w-]+)")?>(?P<code>[^<]*)</code>'
+    r'<code class="pd-python"(?: data-lines="(?P<anchor>[\w-]+)")?'
+    r'(?: data-lights="(?P<lights>[^"]*)")?>(?P<code>[^<]*)</code>'
 )
+NAME = '<span class="n">{}</span>'
+DOT = '<span class="o">.</span>'
+KEYWORD = '<span class="o">=</span>'
+"""紧跟着 = 的是关键字参数；赋值的等号前有空格。"""
 
 
-def plain(code: str, anchor: str = "") -> str:
-    """还没有上色的代码；给了 anchor 就带行号，每行的锚点是 anchor-行号。"""
+def plain(code: str, anchor: str = "", lights: Sequence[str] = ()) -> str:
+    """还没有上色的代码。
+
+    Args:
+        code: 源码。
+        anchor: 给了就带行号，每行的锚点是 anchor-行号。
+        lights: 与旁边的公式一同点亮的名字，如 x、w.W_r；第 N 个的样式是 pd-sN。
+    """
     lines = f' data-lines="{anchor}"' if anchor else ""
-    return f'<code class="pd-python"{lines}>{escape(code, quote=False)}</code>'
+    names = f' data-lights="{escape(" ".join(lights))}"' if lights else ""
+    return f'<code class="pd-python"{lines}{names}>{escape(code, quote=False)}</code>'
 
 
 def block(code: str) -> str:
@@ -51,7 +64,12 @@ def fill(html: str, kept: Store) -> str:
     fresh = {k: _spans(unescape(code)) for code, k in keys.items() if k not in known}
     kept.write(fresh)
     known |= fresh
-    return MARKED.sub(lambda m: f"<code>{_lined(known[keys[m['code']]], m['anchor'])}</code>", html)
+
+    def shown(match: re.Match[str]) -> str:
+        spans = _lit(known[keys[match["code"]]], (match["lights"] or "").split())
+        return f"<code>{_lined(spans, match['anchor'])}</code>"
+
+    return MARKED.sub(shown, html)
 
 
 def _key(code: str) -> bytes:
@@ -60,6 +78,20 @@ def _key(code: str) -> bytes:
 
 def _spans(code: str) -> str:
     return str(pygments.highlight(code, PythonLexer(), HtmlFormatter(nowrap=True)))
+
+
+def _lit(shown: str, lights: Sequence[str]) -> str:
+    """给这些名字加上样式；别的对象的同名属性、关键字参数不是它。"""
+    for number, name in enumerate(lights, 1):
+        owner, _, last = name.rpartition(".")
+        before = "".join(NAME.format(part) + DOT for part in owner.split(".") if part)
+        there = re.escape(before + NAME.format(last))
+        shown = re.sub(
+            f"(?<!{re.escape(DOT)}){there}(?!{re.escape(KEYWORD)})",
+            f'{before}<span class="n pd-s{number}">{last}</span>',
+            shown,
+        )
+    return shown
 
 
 def _lined(shown: str, anchor: str | None) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from markdown import Markdown
 from markdown.postprocessors import Postprocessor
 
-from paper_drawer.katex import Cache, Failure
+from paper_drawer.katex import Cache, Failure, marks
 
 MARKED = re.compile(
     r'<(?P<tag>span|div) class="arithmatex">\\(?P<open>[(\[])(?P<tex>.*?)\\[)\]]</(?P=tag)>',
@@ -67,7 +67,7 @@ def _formula(match: re.Match[str]) -> tuple[str, bool]:
 def _filled(match: re.Match[str], result: str | Failure) -> str:
     if isinstance(result, Failure):
         reason = escape(f"{result.reason}；{result.fix}")
-        tex = escape(unescape(match["tex"]))
+        tex = escape(marks.bare(unescape(match["tex"])))
         return f'<code class="pd-math-error" title="{reason}">{tex}</code>'
     return f"{match['box']}{result}</{match['tag']}>"
 
