@@ -19,7 +19,7 @@ Index = NDArray[np.int64]
 def sinusoid(pos: int, i: int, d_model: int) -> tuple[float, float]:
     """位置编码的第 i 对分量，角速度逐级相乘。Source: Vaswani 2017。"""
     angle = float(pos)
-    for _ in range(2 * i):
+    for _ in range(2 * int(i)):
         angle /= 10000.0 ** (1 / d_model)
     return math.sin(angle), math.cos(angle)
 
@@ -252,7 +252,7 @@ def q_learning(
     Q: Array, s: int, a: int, r: float, s_next: int, alpha: float, gamma: float
 ) -> float:
     """Q 学习的一步以后，走过的那一格的新值。Source: Watkins 1989。"""
-    target = r + gamma * sorted(Q[s_next])[-1]
+    target = r + gamma * max(Q[s_next])
     return float((1 - alpha) * Q[s, a] + alpha * target)
 
 
@@ -330,7 +330,7 @@ def personalised_pagerank(A: Array, alpha: float) -> Array:
     for i, j in np.ndindex(A.shape):
         loops[i, j] /= math.sqrt(degree[i] * degree[j])
     own = np.eye(len(A))
-    return np.linalg.solve(own - (1 - alpha) * loops, alpha * own)
+    return np.asarray(np.linalg.solve(own - (1 - alpha) * loops, alpha * own))
 
 
 # 概率模型
@@ -442,9 +442,9 @@ def conv2d(V: Array, K: Array, s: int) -> Array:
         plane = [
             [
                 float((V[:, top : top + rows, left : left + columns] * kernel).sum())
-                for left in range(0, V.shape[2] - columns + 1, s)
+                for left in range(0, V.shape[2] - columns + 1, int(s))
             ]
-            for top in range(0, V.shape[1] - rows + 1, s)
+            for top in range(0, V.shape[1] - rows + 1, int(s))
         ]
         planes.append(plane)
     return np.array(planes)

@@ -11,7 +11,9 @@ from zlib import crc32
 import small_demo
 import small_drawer
 import small_notebook
-from paper_drawer import library
+from paper_drawer import library, proofs
+from paper_drawer.check import claims, documents
+from paper_drawer.model import Proof
 from paper_drawer.source import Document, Fence
 
 PAGES = Path(__file__).parents[2] / "docs/handbook/rules"
@@ -56,7 +58,7 @@ class Rule:
 
     @property
     def rerecorded(self) -> bool:
-        """✓ 是一条命令 drawer record。"""
+        """✓ 是一条写下记录的命令。"""
         return any(fence.language == "sh" and "✓" in fence.info for fence in self.fences)
 
 
@@ -127,9 +129,15 @@ def lay(root: Path, files: Mapping[str, bytes]) -> None:
 
 
 def record(root: Path) -> None:
-    """重录全部演示与笔记本；不真的运行，只写下与代码相符的记录。"""
+    """重录全部演示、笔记本与公式；不真的运行，只写下与代码相符的记录。"""
     for id_, demo in small_demo.read(root)[0].items():
         small_demo.record(root, id_, **{plot.name: small_demo.SVG for plot in demo.plots})
     for path in (root / "docs").rglob("*.ipynb"):
         text = path.read_text(encoding="utf-8")
         path.write_text(small_notebook.recorded(root, text), encoding="utf-8")
+    drawer, _ = library.load(root)
+    found: dict[str, list[Proof]] = {}
+    for claim, _ in claims.declared(documents.sheets(drawer, "docs")):
+        if claim.declared is not None:
+            found.setdefault(claim.path, []).append(Proof(claim.key(drawer.digests), inputs=12))
+    proofs.write(root / "snippets", found)

@@ -55,6 +55,8 @@ $$
 h' = (1 - z) h + z c \\tag{1}
 $$
 
+<!-- 不核对：示例 -->
+
 ```snippet
 snippets.gate.mix
 pair: §3.2

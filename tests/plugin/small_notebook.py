@@ -45,7 +45,7 @@ def shown(**data: str) -> dict[str, Any]:
 CELLS = (
     prose("# 门开到一半", "", "看 $h$ 怎样变，见 [矩阵](../notes/math/matrix.md#一句话)。"),
     code("from snippets.gate import mix", id="setup"),
-    prose("## 数据", "", "$$", "h' = z c", "$$"),
+    prose("## 数据", "", "$$", "h' = z c", "$$", "", "<!-- 不核对：示例 -->"),
     code("values = [mix(0.0, 1.0, z) for z in (0.0, 1.0)]\nprint(values)", printed("[0.0, 1.0]\n")),
     code(PLOT, shown(svg=SVG), id="plot"),
     code("display(table)", shown(markdown="| 门 | 写入 |\n|---|---:|\n| $z$ | 1 |")),

@@ -85,19 +85,47 @@ def first_edges(points: Float[Tensor, "N 3"], K: int) -> Float[Tensor, "N K 13"]
     return torch.cat([near_edges, edges(eigenvalues, alike), distance], dim=-1)
 
 
+def both_neighbors(
+    points: Float[Tensor, "N 3"], K: int
+) -> tuple[Int[Tensor, "N K"], Int[Tensor, "N K"]]:
+    """两种邻居：坐标近的，和局部形状像的。
+
+    Args:
+        points: 点的坐标。
+        K: 每种邻居的个数，含自己。
+
+    Returns:
+        （欧氏近邻，形状近邻）的行号，由近到远。
+
+    Source:
+        arXiv:1912.10644 的 Eigen-Graph；作者代码 model.py 的 `GSCM`。
+
+    Examples:
+        >>> points = torch.tensor([[0.0, 0, 0], [1, 0, 0], [9, 0, 0], [12, 0, 0]])
+        >>> near, alike = both_neighbors(points, K=2)  # 一根短棒，一根长棒
+        >>> near[0].tolist(), alike[1].tolist()
+        ([0, 1], [0, 1])
+    """
+    # (a) 局部结构矩阵的特征值
+    near = nearest(points, K)
+    lam = structure_eigenvalues(points, near)
+    # (b) 特征值空间里的近邻：Eigen-Graph
+    return near, nearest(lam, K)
+
+
 def gsc(
-    points: Float[Tensor, "N 3"],
     features: Float[Tensor, "N D"],
+    near: Int[Tensor, "N K"],
+    alike: Int[Tensor, "N K"],
     W: Float[Tensor, "C_out 4*D"],
-    K: int,
 ) -> Float[Tensor, "N C_out"]:
     """几何相似连接（GSC）：近邻与形状相似的点一起聚合。
 
     Args:
-        points: 点的坐标，只用来找邻居。
         features: 点的特征。
+        near: 欧氏近邻的行号，见 `both_neighbors`。
+        alike: 形状近邻的行号。
         W: 边特征上共享的线性层。
-        K: 每种邻居的个数，含自己。
 
     Returns:
         每个点的新特征。
@@ -112,17 +140,12 @@ def gsc(
         >>> points = torch.tensor([[0.0, 0, 0], [1, 0, 0], [9, 0, 0], [10, 0, 0]])
         >>> f = torch.tensor([[1.0], [2.0], [4.0], [8.0]])
         >>> W = torch.tensor([[0.0, 0.0, 0.0, 1.0]])  # 只看形状相似的点的特征
-        >>> gsc(points, f, W, K=2)  # 四个点的局部形状相同，名次按行号
+        >>> gsc(f, *both_neighbors(points, K=2), W)  # 四个点的局部形状相同，名次按行号
         tensor([[2.],
                 [2.],
                 [2.],
                 [2.]])
     """
-    # (a) 局部结构矩阵的特征值
-    near = nearest(points, K)
-    lam = structure_eigenvalues(points, near)
-    # (b) 特征值空间里的近邻：Eigen-Graph
-    alike = nearest(lam, K)
     # (c) 两种邻居按名次拼在一起
     both = [edges(features, j) for j in (near, alike)]
     u = torch.cat(both, dim=-1)  # (N, K, 4D)

@@ -127,14 +127,11 @@ def local_correlation(
     return correlate(gather(V, index), theta, phi).amax(dim=1)
 
 
-def gate(
-    V: Float[Tensor, "N D"], V_up: Float[Tensor, "N D"], W: Float[Tensor, "2 D D"]
-) -> Float[Tensor, "N D"]:
+def gate(v: Float[Tensor, "2 N D"], W: Float[Tensor, "2 D D"]) -> Float[Tensor, "N D"]:
     """自适应特征聚合（AFA）：每个通道决定新旧特征各占多少。
 
     Args:
-        V: 更新前的节点。
-        V_up: 更新后的节点。
+        v: 更新前的节点、更新后的节点。
         W: 两个分支各一个线性层。
 
     Returns:
@@ -147,18 +144,18 @@ def gate(
         论文用 MLP 求得分，这里取一层、不带偏置。
 
     Examples:
-        >>> gate(torch.zeros(3, 1), torch.ones(3, 1), torch.zeros(2, 1, 1))[0]  # 两支各占一半
+        >>> before_and_after = torch.tensor([[[0.0], [2.0]], [[1.0], [1.0]]])
+        >>> gate(before_and_after, torch.zeros(2, 1, 1))[0]  # 两支各占一半
         tensor([0.5000])
     """
-    both = torch.stack([V, V_up])  # (2, N, D)
     # (h) 对节点取平均
-    s = both.mean(dim=1)
+    s = v.mean(dim=1)
     # (i) 每个分支、每个通道一个得分
     z = torch.einsum("kij,kj->ki", W, s)
     # (j) 在两个分支之间归一化
     g = z.softmax(dim=0)
     # (k) 按门混合
-    return g[0] * V + g[1] * V_up
+    return g[0] * v[0] + g[1] * v[1]
 
 
 def point2node(
@@ -190,5 +187,7 @@ def point2node(
     """
     w = weights
     V = self_correlation(V, w.W, w.alpha)
-    V = gate(V, local_correlation(V, index, w.theta_local, w.phi_local), w.gate_local)
-    return gate(V, correlate(V, w.theta_all, w.phi_all), w.gate_all)
+    V_up = local_correlation(V, index, w.theta_local, w.phi_local)
+    V = gate(torch.stack([V, V_up]), w.gate_local)
+    V_up = correlate(V, w.theta_all, w.phi_all)
+    return gate(torch.stack([V, V_up]), w.gate_all)

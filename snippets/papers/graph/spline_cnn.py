@@ -46,6 +46,33 @@ def segment(t: Float[Tensor, "E"], m: int) -> Float[Tensor, "E {m}+1"]:
     return b
 
 
+def locate(
+    u: Float[Tensor, "E M"], n: Int[Tensor, "M"]
+) -> tuple[Float[Tensor, "E M"], Float[Tensor, "E M"]]:
+    """每一维落在第几段，在段内走过多少。
+
+    Args:
+        u: E 条边的 M 维伪坐标，0 到 1。
+        n: 每一维分成几段。
+
+    Returns:
+        (c, t)：段的编号，0 到 n - 1；走过的比例，0 到 1。u = 1 归入最后一段。
+
+    Source:
+        作者的代码 basis_cpu.cpp；开样条 n = k - m 段，闭样条 n = k 段。
+
+    Differences:
+        u = 1 在作者的代码里算下一段的起点，两者的核相等。
+
+    Examples:
+        >>> locate(torch.tensor([[0.375, 1.0]]), torch.tensor([2, 3]))
+        (tensor([[0., 2.]]), tensor([[0.7500, 1.0000]]))
+    """
+    v = n * u
+    c = v.detach().floor().minimum(n - 1)
+    return c, v - c
+
+
 def basis(
     u: Float[Tensor, "E M"], size: tuple[int, ...], closed: tuple[bool, ...], m: int = 1
 ) -> tuple[Float[Tensor, "E ({m}+1)**M"], Int[Tensor, "E ({m}+1)**M"]]:
@@ -67,8 +94,7 @@ def basis(
         arXiv:1711.08920, §3；开、闭两种取法见作者的代码 basis_cpu.cpp。
 
     Differences:
-        作者的代码里第一维的编号变得最快。u = 1 在这里算最后一段的终点，
-        作者的代码算下一段的起点，两者的核相等。
+        作者的代码里第一维的编号变得最快。
 
     Examples:
         三个基函数的峰在 0、1/2、1；u = 1/4 在前两个的正中。
@@ -90,14 +116,13 @@ def basis(
         raise ValueError(f"伪坐标应在 0 到 1 之间，得到 {u.min()} 到 {u.max()}")
     B = u.new_ones(E, 1)
     p = torch.zeros(E, 1, dtype=torch.long, device=u.device)
+    n = [k if joined else k - m for k, joined in zip(size, closed, strict=True)]
+    # (b) 分成 n 段，找到所在的一段
+    c, t = locate(u, torch.tensor(n, device=u.device))
+    steps = torch.arange(m + 1, device=u.device)
     for a, k in enumerate(size):
-        # (b) 分成 n 段，找到所在的一段
-        n = k if closed[a] else k - m
-        v = n * u[:, a]
-        c = v.detach().floor().clamp_max(n - 1)
-        b = segment(v - c, m)
-        steps = torch.arange(m + 1, device=u.device)
-        near = (c.long()[:, None] + steps) % k
+        b = segment(t[:, a], m)
+        near = (c[:, a, None].long() + steps) % k
         # (c) 各维相乘，编号按进位计数
         B = (B[:, :, None] * b[:, None]).flatten(1)
         p = (p[:, :, None] * k + near[:, None]).flatten(1)

@@ -10,7 +10,13 @@ from torch import Tensor
 from torch.nn import functional
 
 from snippets.nn.neighbors import nearest
-from snippets.papers.graph.gs_net import edges, first_edges, gsc, structure_eigenvalues
+from snippets.papers.graph.gs_net import (
+    both_neighbors,
+    edges,
+    first_edges,
+    gsc,
+    structure_eigenvalues,
+)
 
 N, K, D, C_OUT = 23, 7, 5, 11
 
@@ -26,8 +32,8 @@ def moved(points: Tensor, seed: int) -> Tensor:
     return points @ R.T + torch.tensor([0.3, -2.0, 1.1]).double()
 
 
-def eigen_neighbors(points: Tensor) -> Tensor:
-    return nearest(structure_eigenvalues(points, nearest(points, K)), K)
+def layer(points: Tensor, f: Tensor, W: Tensor) -> Tensor:
+    return gsc(f, *both_neighbors(points, K), W)
 
 
 @pytest.mark.oracle
@@ -47,13 +53,15 @@ def test_gsc_equals_a_loop_with_a_kd_tree() -> None:
     near = cKDTree(x).query(x, K)[1]
     lam = np.stack([svdvals(x[j] - x[i]) ** 2 for i, j in enumerate(near)])
     alike = cKDTree(lam).query(lam, K)[1]
+    for ours, theirs in zip(both_neighbors(points, K), (near, alike), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
     expected = np.full((N, C_OUT), -np.inf)
     for i in range(N):
         for j, e in zip(near[i], alike[i], strict=True):
             edge = np.concatenate([h[j] - h[i], h[j], h[e] - h[i], h[e]])
             y = W.numpy() @ edge
             expected[i] = np.maximum(expected[i], np.where(y > 0, y, 0.2 * y))
-    np.testing.assert_allclose(gsc(points, f, W, K), expected, rtol=1e-10)
+    np.testing.assert_allclose(layer(points, f, W), expected, rtol=1e-10)
 
 
 @pytest.mark.oracle
@@ -61,10 +69,10 @@ def test_gradients_equal_a_convolution_with_kernel_one() -> None:
     """作者代码的写法：1 × 1 卷积，再取最大。"""
     points = random(N, 3, seed=4)
     f, W = random(N, D, seed=5).requires_grad_(), random(C_OUT, 4 * D, seed=6).requires_grad_()
-    pairs = torch.cat([edges(f, nearest(points, K)), edges(f, eigen_neighbors(points))], dim=-1)
+    pairs = torch.cat([edges(f, index) for index in both_neighbors(points, K)], dim=-1)
     conv = functional.conv2d(pairs.permute(2, 0, 1)[None], W[:, :, None, None])
     expected = functional.leaky_relu(conv, 0.2).max(dim=-1).values[0].T
-    actual = gsc(points, f, W, K)
+    actual = layer(points, f, W)
     torch.testing.assert_close(actual, expected)
     probe = random(N, C_OUT, seed=7)
     for a, b in zip(
@@ -121,13 +129,14 @@ def test_a_far_point_of_the_same_shape_is_a_neighbour() -> None:
     near = nearest(points, 2)
     lam = structure_eigenvalues(points, near)
     assert lam.tolist() == [[1.0, 0.0, 0.0]] * 4 + [[4.0, 0.0, 0.0]] * 2
-    assert nearest(lam, 2)[0].tolist() == [0, 1]
+    near, alike = both_neighbors(points, 2)
+    assert (near[0].tolist(), alike[0].tolist()) == ([0, 2], [0, 1])
     assert edges(f, near)[0].tolist() == [[0.0, 1.0], [1.0, 2.0]]
     # 第二条边是 (2−1, 2, 8−1, 8)，每个通道都比第一条大
-    assert gsc(points, f, torch.eye(4), K=2)[0].tolist() == [1.0, 2.0, 7.0, 8.0]
+    assert gsc(f, near, alike, torch.eye(4))[0].tolist() == [1.0, 2.0, 7.0, 8.0]
     # 取负以后最大的是第一条边 (0, −1, 0, −1)，再乘 LeakyReLU 的 0.2
     torch.testing.assert_close(
-        gsc(points, f, -torch.eye(4), K=2)[0], torch.tensor([0.0, -0.2, 0.0, -0.2])
+        gsc(f, near, alike, -torch.eye(4))[0], torch.tensor([0.0, -0.2, 0.0, -0.2])
     )
 
 
@@ -146,13 +155,14 @@ def test_rotation_and_translation_change_neither_eigenvalues_nor_eigen_neighbour
     torch.testing.assert_close(
         structure_eigenvalues(other, index), structure_eigenvalues(points, index)
     )
-    assert torch.equal(eigen_neighbors(other), eigen_neighbors(points))
+    for before, after in zip(both_neighbors(points, K), both_neighbors(other, K), strict=True):
+        assert torch.equal(after, before)
 
 
 @pytest.mark.property
 def test_gsc_is_invariant_when_its_features_are() -> None:
     points, f, W = random(N, 3, seed=12), random(N, D, seed=13), random(C_OUT, 4 * D, seed=14)
-    torch.testing.assert_close(gsc(moved(points, seed=15), f, W, K), gsc(points, f, W, K))
+    torch.testing.assert_close(layer(moved(points, seed=15), f, W), layer(points, f, W))
 
 
 @pytest.mark.property
@@ -192,7 +202,7 @@ def test_eigenvalues_are_sorted_nonnegative_and_sum_to_the_squared_distances() -
 def test_relabelling_points_permutes_the_result() -> None:
     points, f, W = random(N, 3, seed=20), random(N, D, seed=21), random(C_OUT, 4 * D, seed=22)
     order = torch.randperm(N, generator=torch.Generator().manual_seed(23))
-    torch.testing.assert_close(gsc(points[order], f[order], W, K), gsc(points, f, W, K)[order])
+    torch.testing.assert_close(layer(points[order], f[order], W), layer(points, f, W)[order])
 
 
 @pytest.mark.property

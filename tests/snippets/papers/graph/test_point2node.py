@@ -78,7 +78,7 @@ def test_gate_equals_a_sigmoid_of_the_difference() -> None:
     z = [W[k].numpy() @ x.numpy().mean(axis=0) for k, x in enumerate((V, up))]
     new = 1 / (1 + np.exp(z[0] - z[1]))
     expected = V.numpy() * (1 - new) + up.numpy() * new
-    np.testing.assert_allclose(gate(V, up, W), expected, rtol=1e-12)
+    np.testing.assert_allclose(gate(torch.stack([V, up]), W), expected, rtol=1e-12)
 
 
 @pytest.mark.oracle
@@ -121,8 +121,8 @@ def test_two_nodes_on_paper() -> None:
     )
 
     # 更新前均值 0，更新后均值 1；新分支得分 ln 3，占 3/4
-    before, after = torch.tensor([[-1.0], [1.0]]), torch.tensor([[3.0], [-1.0]])
-    mixed = gate(before, after, torch.tensor([[[9.0]], [[log3]]]))
+    before_and_after = torch.tensor([[[-1.0], [1.0]], [[3.0], [-1.0]]])
+    mixed = gate(before_and_after, torch.tensor([[[9.0]], [[log3]]]))
     torch.testing.assert_close(mixed, torch.tensor([[2.0], [-0.5]]))
 
 
@@ -192,7 +192,7 @@ def test_relabelling_nodes_permutes_the_result() -> None:
 @pytest.mark.property
 def test_gate_shares_sum_to_one_and_are_the_same_for_all_nodes() -> None:
     V, up, W = random(N, D, seed=29), random(N, D, seed=30), random(2, D, D, seed=31)
-    torch.testing.assert_close(gate(V, V, W), V)
-    share = (gate(V, up, W) - V) / (up - V)
+    torch.testing.assert_close(gate(torch.stack([V, V]), W), V)
+    share = (gate(torch.stack([V, up]), W) - V) / (up - V)
     torch.testing.assert_close(share, share[:1].expand(N, D))
     assert ((share > 0) & (share < 1)).all()

@@ -12,7 +12,7 @@ from torch.autograd import gradcheck
 from torch.nn.functional import conv2d
 from torch.utils.flop_counter import FlopCounterMode
 
-from snippets.papers.graph.spline_cnn import basis, segment, spline_conv
+from snippets.papers.graph.spline_cnn import basis, locate, segment, spline_conv
 
 V, E, C_IN, C_OUT = 7, 23, 3, 5
 SIZE, CLOSED = (7, 5), (False, True)
@@ -60,6 +60,15 @@ def test_one_segment_equals_scipy_on_integer_knots(m: int) -> None:
     t = rand(11, seed=0)
     expected = BSpline.design_matrix(t.numpy(), np.arange(-m, m + 2), m).toarray()
     np.testing.assert_allclose(segment(t, m), expected, rtol=1e-12)
+
+
+@pytest.mark.oracle
+def test_segments_are_quotients_and_remainders_of_numpy() -> None:
+    u, n = rand(53, 2, seed=40), torch.tensor([3, 7])
+    c, t = locate(u, n)
+    whole, part = np.divmod(u.numpy() * n.numpy(), 1)
+    np.testing.assert_array_equal(c, whole)
+    np.testing.assert_allclose(t, part, rtol=1e-12)
 
 
 @pytest.mark.oracle
@@ -129,6 +138,14 @@ def test_on_a_pixel_grid_it_is_the_ordinary_convolution() -> None:
 
 
 @pytest.mark.hand
+def test_the_last_point_belongs_to_the_last_segment() -> None:
+    """分成 4 段：0.375 在第 1 段的正中；两端是第一段的起点、最后一段的终点。"""
+    c, t = locate(torch.tensor([[0.0], [0.375], [1.0]]), torch.tensor([4]))
+    assert c[:, 0].tolist() == [0, 1, 3]
+    assert t[:, 0].tolist() == [0, 0.5, 1]
+
+
+@pytest.mark.hand
 def test_a_quarter_of_the_way_on_paper() -> None:
     """t = 1/4 代入一次、二次、三次的多项式。"""
     t = torch.tensor([0.25], dtype=torch.float64)
@@ -158,6 +175,14 @@ def test_the_numbers_of_the_authors_own_test() -> None:
     W = theirs.reshape(4, 3, 2, 1).transpose(0, 1).reshape(12, 2, 1)  # 他们第一维变得最快
     out = spline_conv(x, edges, u, W, (3, 4), (False, True))
     assert out[:, 0].tolist() == [(8.5 + 40.5 + 107.5 + 101.5) / 4, 0, 0, 0, 0]
+
+
+@pytest.mark.property
+def test_segment_and_remainder_make_up_the_coordinate() -> None:
+    u, n = rand(53, 2, seed=41), torch.tensor([3, 7])
+    c, t = locate(u, n)
+    torch.testing.assert_close((c + t) / n, u)
+    assert ((t >= 0) & (t <= 1) & (c >= 0) & (c < n)).all()
 
 
 @pytest.mark.property
