@@ -120,7 +120,9 @@ def read(path: str, document: Document) -> tuple[list[Claim], list[Formula], lis
 
 def _comments(document: Document) -> Iterator[tuple[int, re.Match[str]]]:
     for offset, comment in document.comments:
-        if match := CLAIM.fullmatch(comment):
+        start = document.text.rfind("\n", 0, offset) + 1
+        alone = not document.text[start:offset].strip(" \t>")
+        if alone and (match := CLAIM.fullmatch(comment)):
             yield offset, match
 
 
@@ -163,7 +165,7 @@ def _mapping(
         if isinstance(value.node, yaml.MappingNode):
             places |= {f"{name}/{k.value}": _place(k, claim) for k, _ in value.node.value}
     try:
-        return dict(yaml.safe_load(claim.declared) or {}), places, []
+        return dict(head.load(claim.declared) or {}), places, []
     except (yaml.YAMLError, ValueError):
         line, column = claim.line, claim.column
         fix = "给值加上引号"

@@ -15,7 +15,7 @@ OPTIONS: dict[str, frozenset[str]] = {
     ),
     "home": frozenset({"lead", "title", "try"}),
     "review": frozenset({"kind"}),
-    "notes": frozenset(),
+    "notes": frozenset({"topic"}),
     "formulas": frozenset(),
     "links": frozenset(),
     "bibtex": frozenset(),

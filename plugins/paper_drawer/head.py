@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -96,6 +97,11 @@ def _compose(head: str, path: str) -> tuple[yaml.Node | None, Problem | None]:
         return yaml.compose(head, Loader=_loader()), None
     except yaml.MarkedYAMLError as error:
         return None, _explained(error, head, path)
+
+
+def load(text: str) -> Any:
+    """pairs 读得出的文字 → 普通的值。"""
+    return yaml.load(text, Loader=_loader())  # noqa: S506 -- 总是 SafeLoader
 
 
 def _loader() -> type[yaml.SafeLoader]:

@@ -21,7 +21,7 @@ from markupsafe import Markup
 from paper_drawer import catalogue, ipynb, notebooks
 from paper_drawer.catalogue import Query
 from paper_drawer.export import bibtex as bibtex_export
-from paper_drawer.model import Drawer, Library, Note, Paper
+from paper_drawer.model import Drawer, Library, Note, Page, Paper
 
 __all__ = [
     "Query",
@@ -195,11 +195,22 @@ def papers(library: Library, query: Query) -> str:
     )
 
 
-def notes(library: Library) -> str:
-    """知识点速记的列表，按文件夹分组。"""
+def notes(library: Library, topic: str = "") -> str:
+    """知识点速记的列表，按文件夹分组；写了 topic 就只有那一组，不带组名。"""
     ordered = sorted(library.notes, key=lambda note: (note.topic, note.path))
-    topics = [(name, list(members)) for name, members in groupby(ordered, lambda n: n.topic)]
+    topics = [
+        (None if topic else _topic(library, name), list(members))
+        for name, members in groupby(ordered, lambda n: n.topic)
+        if topic in ("", name)
+    ]
     return _render("notes.html", topics=topics, tag_paths=catalogue.tag_paths(library))
+
+
+def _topic(library: Library, folder: str) -> Page:
+    """一组知识点的首页 notes/<文件夹>/index.md；没有就只有文件夹的名字。"""
+    path = f"notes/{folder}/index.md"
+    found = (page for page in library.pages if page.path == path)
+    return next(found, Page(path="", title=folder))
 
 
 def _code(library: Library, paper: Paper | Note) -> dict[str, Any] | None:

@@ -555,3 +555,16 @@ def test_page_meta() -> None:
 def test_description_is_escaped() -> None:
     description = pages.page_meta(LIBRARY, INDEX_ONLY.path)["description"]
     assert "<" not in description
+
+
+def test_notes_are_grouped_under_the_title_of_their_folder() -> None:
+    page = Page(path="notes/math/index.md", title="数学")
+    listed = pages.notes(replace(LIBRARY, pages=(page,)))
+    assert '<a href="pd:notes/math/index.md">数学</a> <span class="pd-count">1 页</span>' in listed
+    assert '<h2 class="pd-group__head">math <span' in pages.notes(LIBRARY)
+
+
+def test_notes_of_one_folder() -> None:
+    assert MATRIX.title in pages.notes(LIBRARY, "math")
+    assert "pd-group__head" not in pages.notes(LIBRARY, "math")
+    assert MATRIX.title not in pages.notes(LIBRARY, "algorithms")

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from paper_drawer import claims, formula, proofs
+from paper_drawer import formula, proofs
 from paper_drawer.check import claims as static
 from paper_drawer.check import documents
 from paper_drawer.check.documents import Sheet
@@ -26,7 +26,9 @@ from paper_drawer.model import Library, Problem, Proof
 from paper_drawer.source import Document
 
 SECONDS = 10
-"""一份声明最多算多久；改错一处的各个版本另算。"""
+"""一份声明最多算多久，连同导入代码。"""
+MUTATING = 300
+"""连同改错一处的各个版本，最多多久。"""
 DIGITS = 4
 LONGEST = 160
 
@@ -35,6 +37,15 @@ Code = Callable[..., Any]
 
 class LateError(BaseException):
     """到时间了；不是 Exception，代码里的 except 拦不住它。"""
+
+
+class UnusableError(Exception):
+    """代码用不了：为什么，怎么改。"""
+
+    def __init__(self, cause: str, fix: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+        self.fix = fix
 
 
 @dataclass
@@ -86,22 +97,27 @@ class Numeric:
         self, claim: Claim, document: Document, problems: list[Problem], *, mutate: bool, seed: int
     ) -> Proof | None:
         """核对一份；毛病放进 problems。"""
-        code = self._code(claim)
-        if isinstance(code, Problem):
-            problems.append(code)
-            return None
-        texts = [f.tex for f in claim.formulas]
+        seconds = MUTATING if mutate else SECONDS
         try:
-            with _limit(SECONDS):
-                declaration, faults = formula.declare(claim.mapping, self.engine)
-                if declaration is None:
-                    problems += [_refused(claim, document, fault) for fault in faults]
-                    return None
-                verdict = formula.check(texts, declaration, code, seed=seed, engine=self.engine)
+            with _limit(seconds):
+                return self._checked(claim, document, problems, mutate=mutate, seed=seed)
         except LateError:
             fix = "把 dims 写小，如 {K: 2..3}"
-            problems.append(_at(claim, "V110", f"算了 {SECONDS} 秒还没完", fix))
+            problems.append(_at(claim, "V110", f"算了 {seconds:g} 秒还没完", fix))
+        except UnusableError as error:
+            problems.append(_at(claim, "V109", error.cause, error.fix))
+        return None
+
+    def _checked(
+        self, claim: Claim, document: Document, problems: list[Problem], *, mutate: bool, seed: int
+    ) -> Proof | None:
+        code = imported(claim.code) if claim.code else None
+        declaration, faults = formula.declare(claim.mapping, self.engine)
+        if declaration is None:
+            problems += [_refused(claim, document, fault) for fault in faults]
             return None
+        texts = [f.tex for f in claim.formulas]
+        verdict = formula.check(texts, declaration, code, seed=seed, engine=self.engine)
         if verdict.kind != "checked":
             problems += _told(claim, document, verdict)
             return None
@@ -109,22 +125,9 @@ class Numeric:
             problems += _survivors(claim, texts, declaration, code, self.engine)
         return self._proof(claim, declaration, verdict)
 
-    def _code(self, claim: Claim) -> Code | Problem | None:
-        if not claim.code:
-            return None
-        try:
-            module = importlib.import_module(claims.module(claim.code))
-            code = getattr(module, claim.code.rpartition(".")[2])
-        except (Exception, SystemExit) as error:  # noqa: BLE001 -- 代码导入时什么都会抛
-            cause = f"导入不了 {claim.code}：{type(error).__name__}：{error}"
-            return _at(claim, "V109", cause, "先让它能导入；make setup 装好 numpy 与 torch")
-        if isinstance(code, type) or not callable(code):
-            return _at(claim, "V109", f"{claim.code} 不是函数", "写一个函数，公式与它比")
-        return code  # type: ignore[no-any-return]
-
     def _proof(self, claim: Claim, declaration: Declaration, verdict: Verdict) -> Proof:
         texts = [f.tex for f in claim.formulas]
-        marks = getattr(formula, "marks", lambda *_: [])(texts, declaration, self.engine)  # TODO
+        marks = formula.marks(texts, declaration, self.engine)
         return Proof(
             key=claim.key(self.library.digests),
             inputs=verdict.inputs,
@@ -136,6 +139,23 @@ class Numeric:
                 for i, start, end, name in marks
             ),
         )
+
+
+def imported(name: str) -> Code:
+    """按全名取一个函数。
+
+    Raises:
+        UnusableError: 导入不了，或不是函数。
+    """
+    module, _, own = name.rpartition(".")
+    try:
+        code = getattr(importlib.import_module(module), own)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 -- 代码导入时什么都会抛
+        cause = f"导入不了 {name}：{type(error).__name__}：{error}"
+        raise UnusableError(cause, "先让它能导入；make setup 装好 numpy 与 torch") from None
+    if isinstance(code, type) or not callable(code):
+        raise UnusableError(f"{name} 不是函数", "写一个函数，公式与它比")
+    return code  # type: ignore[no-any-return]
 
 
 def _visible(text: str, offset: int) -> int:

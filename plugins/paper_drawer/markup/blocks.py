@@ -100,8 +100,8 @@ class Blocks:
     def _papers(self, call: fences.Call) -> str:
         return pages.papers(self.library, pages.Query.from_options(call.options))
 
-    def _notes(self, _: fences.Call) -> str:
-        return pages.notes(self.library)
+    def _notes(self, call: fences.Call) -> str:
+        return pages.notes(self.library, call.options.get("topic", ""))
 
     def _formulas(self, _: fences.Call) -> str:
         return pages.formulas(self.library)
