@@ -71,3 +71,34 @@ def test_every_argument_is_named(engine: Engine) -> None:
         (r"sym/\hat d", "代码没有参数 e"),
         ("sym", "代码的参数 u、v 没有对应的符号"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("tex", "fn", "cause"),
+    [
+        ("y = f'(x) = 1", {"f": "table[3]"}, "由表给出的函数没有导数"),
+        ("y = f''(x) = 1", {"f": "poly"}, "高阶导数不支持"),
+        ("y = f'(v) + x = x", {"f": "softmax"}, "撇号有歧义"),
+        (r"y = \frac{\partial \ln(x - x)}{\partial x} = 1", {}, "不是有限的数"),
+        (r"y = \lvert v \rvert = 1 + x", {}, "有歧义：范数、行列式还是逐元素"),
+        (r"y = \lvert v v^\top \rvert = 1 + x", {}, "有歧义：范数、行列式还是逐元素"),
+        (r"y = \log_v x = 1", {}, "对数的底不是一个数"),
+    ],
+)
+def test_values_that_are_refused(
+    tex: str, fn: Mapping[str, str], cause: str, engine: Engine
+) -> None:
+    mapping = {"sym": {"x": "int(1,3)"} | ({"v": "real[3]"} if "v" in tex else {}), "fn": fn}
+    declaration, faults = declare(mapping, engine)
+    assert declaration is not None, faults
+    verdict = check(tex, declaration, None, engine=engine)
+    assert cause in verdict.faults[0].cause
+    assert verdict.faults[0].fix
+
+
+def test_the_prime_of_a_defined_function(engine: Engine) -> None:
+    declaration, _ = declare({"sym": {"a": "real"}}, engine)
+    assert declaration is not None
+    right, wrong = (["f(x) = x^3", f"g = f'(a) = {n} a^2"] for n in (3, 2))
+    assert check(right, declaration, None, engine=engine).kind == "checked"
+    assert check(wrong, declaration, None, engine=engine).kind == "wrong"

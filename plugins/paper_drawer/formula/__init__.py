@@ -6,9 +6,11 @@ r"""公式即测试：一个 TeX 公式照原样求值，在随机的输入上�
     verdict = check(r"H(p) = -\sum_k p_k \ln p_k", declaration, entropy)
 """
 
-from paper_drawer.formula.check import Difference, Verdict, check
+from paper_drawer.formula.check import Verdict, check
+from paper_drawer.formula.comparison import Difference
 from paper_drawer.formula.declaration import Declaration, declare
 from paper_drawer.formula.fault import Fault
+from paper_drawer.formula.marks import marks
 from paper_drawer.formula.mutate import Mutant, mutants, survivors
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "Verdict",
     "check",
     "declare",
+    "marks",
     "mutants",
     "survivors",
 ]

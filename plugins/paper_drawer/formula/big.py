@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from paper_drawer.formula import scripts
 from paper_drawer.formula.fault import Refusal, Span
-from paper_drawer.formula.names import join
+from paper_drawer.formula.reader import Reader, listed, stray
+from paper_drawer.formula.sizes import plain
 from paper_drawer.formula.syntax import Binder, Kind, Node, walk
-from paper_drawer.formula.tokens import Token, tokens
-from paper_drawer.formula.tree import inside
-
-if TYPE_CHECKING:
-    from paper_drawer.formula.parser import Parser
+from paper_drawer.formula.tokens import Token, named, split
 
 KINDS: dict[str, Kind] = {
     "\\sum": "sum", "\\prod": "product", "\\max": "max", "\\min": "min",
     "\\argmax": "argmax", "\\argmin": "argmin",
 }  # fmt: skip
 LISTED: dict[str, Kind] = {"\\max": "maximum", "\\min": "minimum"}
-SIDES = ("\\le", "<")
+AND = ("\\wedge", "\\mathrm{and}", "\\mathrm{且}", ",", "\\quad")
+RELATIONS = {"=", "\\ne", "<", ">", "\\le", "\\ge"}
+MULTIPLIED = ("juxtapose", "dot", "times", "hadamard", "divide")
 
 
 @dataclass
@@ -30,222 +29,285 @@ class Bound:
 
     binders: list[Binder] = field(default_factory=list)
     conditions: list[Node] = field(default_factory=list)
+    elements: dict[str, Node] = field(default_factory=dict)
+    """x ∈ S：x 是数组 S 的第几个元素。"""
 
     def names(self) -> list[str]:
         """约束了哪些字母。"""
         return [binder.name for binder in self.binders]
 
 
-def read(parser: Parser, token: Token) -> Node:
+def read(reader: Reader, token: Token) -> Node:
     """一个大运算，连同它管的项。"""
     if token.sub is None and token.text in LISTED:
-        return _listed(parser, token)
+        return _listed(reader, token)
     if token.text not in KINDS:
         raise Refusal(f"{token.text} 不完整", token.span, r"写成 \arg\max_k")
-    bound = _binders(parser, token)
-    inner = parser.child(parser.items[parser.at :], token.span, *bound.names())
-    inner.closing = parser.closing
+    bound = _bound(reader, token)
+    inner = reader.child(reader.items[reader.at :], token.span, *bound.names())
     body = inner.signed()
-    parser.at += inner.at
-    parts = (body, *_conjunction(bound, token.span))
-    span = token.span.to(body.span)
-    node = Node(KINDS[token.text], parts, binders=tuple(bound.binders), span=span)
-    _extent(node, bound.names(), token)
-    return node
+    reader.at += inner.at
+    body = _elements(reader, token, bound, body)
+    _extent(token, body, bound.names())
+    return _over(KINDS[token.text], bound, body, token.span.to(body.span))
 
 
-def _extent(node: Node, names: Sequence[str], token: Token) -> None:
+def _elements(reader: Reader, token: Token, bound: Bound, body: Node) -> Node:
+    """x ∈ S 的 x 换成 S 的元素。"""
+    if not bound.elements:
+        return body
+    if token.text in ("\\argmax", "\\argmin"):
+        raise Refusal("取到的是元素还是它的编号", token.span, r"在编号上取：\arg\max_{i}")
+    bound.conditions = [put(node, bound.elements) for node in bound.conditions]
+    return put(body, bound.elements)
+
+
+def put(node: Node, elements: dict[str, Node]) -> Node:
+    if node.kind == "symbol" and node.name in elements:
+        return replace(elements[node.name], span=node.span)
+    binders = tuple(
+        replace(b, lower=b.lower and put(b.lower, elements), upper=b.upper and put(b.upper, elements))
+        for b in node.binders
+    )
+    parts = tuple(put(part, elements) for part in node.parts)
+    return replace(node, parts=parts, binders=binders)
+
+
+def _over(kind: Kind, bound: Bound, body: Node, span: Span) -> Node:
+    parts = (body, _all(bound.conditions, span)) if bound.conditions else (body,)
+    return Node(kind, parts, binders=tuple(bound.binders), span=span)
+
+
+def _all(conditions: Sequence[Node], span: Span) -> Node:
+    return conditions[0] if len(conditions) == 1 else Node("and", tuple(conditions), span=span)
+
+
+def _extent(token: Token, body: Node, names: Sequence[str]) -> None:
     """连乘与最值后面的最后一个因子里没有指标：它归不归里面，不猜。"""
-    body = node.parts[0]
-    if node.kind != "sum" and body.kind in ("juxtapose", "dot", "times", "hadamard", "divide"):
-        last = body.parts[-1]
-        if not any(n.kind == "symbol" and n.name in names for n in walk(last)):
+    if token.text != "\\sum" and body.kind in MULTIPLIED:
+        first, last = body.parts
+        inner = first.kind == "transpose" or (first.parts and first.parts[-1].kind == "transpose")
+        if not inner and not any(n.kind == "symbol" and n.name in names for n in walk(last)):
             raise Refusal(f"{token.text} 管到哪里不清楚", last.span, "加括号，或把这个因子写到前面")
 
 
-def _conjunction(bound: Bound, span: Span) -> tuple[Node, ...]:
-    found = bound.conditions
-    if len(found) < 2:  # noqa: PLR2004
-        return tuple(found)
-    return (Node("and", tuple(found), span=span),)
-
-
-def _listed(parser: Parser, token: Token) -> Node:
+def _listed(reader: Reader, token: Token) -> Node:
     r"""\max(a, b)。"""
-    if not parser.sees("open"):
+    if not reader.sees("open"):
         raise Refusal(f"{token.text} 后面要有下标或括号", token.span, "写出在什么上取")
-    parts, closing = parser.bracket(parser.next())
+    parts, closing = reader.bracket(reader.next())
     node = Node(LISTED[token.text], parts, span=token.span.to(closing.span))
-    return scripts.apply(parser, node, closing)
+    return scripts.apply(reader, node, closing)
 
 
-def _binders(parser: Parser, token: Token) -> Bound:
+def condition(reader: Reader, items: Sequence[Token], span: Span, *names: str) -> Node:
+    """关系式，可以连着写（0 < x ≤ 1）、用逗号或“且”并起来。"""
+    found = [
+        relation
+        for group in split(items, AND)
+        if group
+        for relation in _relations(reader.child(group, span, *names))
+    ]
+    if not found:
+        raise Refusal("条件里没有 =、<、> 这样的关系", span, "写成关系式")
+    return _all(found, span)
+
+
+def _relations(reader: Reader) -> list[Node]:
+    left = reader.expression()
+    found: list[Node] = []
+    while token := reader.peek():
+        if token.kind != "relation" or token.text not in RELATIONS:
+            raise stray(token)
+        reader.next()
+        right = reader.expression()
+        found.append(Node("relation", (left, right), token.text, span=left.span.to(right.span)))
+        left = right
+    if not found:
+        raise Refusal("条件里没有 =、<、> 这样的关系", left.span, "写成关系式")
+    return found
+
+
+def _bound(reader: Reader, token: Token) -> Bound:
     bound = Bound()
     for group in _groups(token):
-        _bind(parser, group, bound, token)
+        _bind(reader, group, bound)
     if not bound.binders:
         raise Refusal(f"{token.text} 没有写指标", token.span, r"写成 \sum_{k} 或 \sum_{k=1}^{K}")
-    members = [b.members for b in bound.binders if b.members]
-    if len(set(members)) == 1:  # i, j ∈ S：两个都取自 S
-        bound.binders = [
-            b if b.lower or b.values or b.members else replace(b, members=members[0])
-            for b in bound.binders
-        ]
     if token.sup is not None:
-        first = bound.binders[0]
-        if len(bound.binders) > 1 or first.lower is None or first.upper is not None:
-            raise Refusal("有上限，却没有写从几开始", token.span, r"写成 \sum_{k=1}^{K}")
-        bound.binders = [replace(first, upper=parser.inner(token.sup, token))]
+        bound.binders = _up_to(reader, token, bound.binders)
     return bound
 
 
+def _up_to(reader: Reader, token: Token, binders: Sequence[Binder]) -> list[Binder]:
+    r"""上限：\sum_i^N 从 1 起，\sum_{i,j=1}^N 是两个都从 1 到 N。"""
+    *others, last = binders
+    if last.upper or last.members or (others and not last.lower) or any(b.lower for b in others):
+        raise Refusal("上限是哪个指标的不清楚", token.span, r"写成 \sum_{k=1}^{K}")
+    lower = last.lower or Node("number", value=1, span=token.span)
+    upper = reader.inner(token.sup, token)
+    return [replace(binder, lower=lower, upper=upper) for binder in binders]
+
+
 def _groups(token: Token) -> list[list[Token]]:
-    items = tokens(inside(token.sub), token.source) if token.sub is not None else []
+    items = token.within(token.sub)
     if len(items) == 1 and items[0].kind == "array":  # \substack
-        cells = [cell for row in items[0].tree["body"] for cell in row]
-        return [tokens(inside(cell), token.source) for cell in cells]
-    groups: list[list[Token]] = [[]]
-    depth = 0
-    for item in items:
-        depth += {"open": 1, "close": -1}.get(item.kind, 0)
-        if depth == 0 and (item.kind in ("separator", "bar") or item.text == ":"):
-            groups.append([])
-        else:
-            groups[-1].append(item)
-    return [group for group in groups if group]
+        return [token.within(cell) for row in items[0].tree["body"] for cell in row]
+    groups = [group for group in split(items, (",", ";", "|", ":")) if group]
+    for i in range(len(groups) - 1):  # i, j ∈ S：两个都取自 S
+        last = groups[-1]
+        if len(groups[i]) == 1 and len(last) > 1 and last[1].text == "\\in":
+            groups[i] += last[1:]
+    return groups
 
 
-def _bind(parser: Parser, group: list[Token], bound: Bound, token: Token) -> None:
-    first = group[0]
-    name = first.name()
-    relation = group[1].text if len(group) > 1 else ""
-    rest = group[2:]
-    if first.kind == "open" and any(t.text == "\\in" for t in group):
-        _edges(parser, group, bound, token)
-    elif first.kind != "symbol" or relation not in ("", "=", "\\in"):
-        _condition(parser, group, bound, token)
-    elif parser.scope.free_letter(name) and name not in bound.names():
-        bound.binders.append(_binder(parser, name, relation, rest, token))
-    elif name in parser.scope.bound or name in bound.names():
-        if relation != "=" or not bound.binders:
-            raise Refusal(f"指标 {name} 用了两次", first.span, "里面的换一个字母")
-        _condition(parser, group, bound, token)
-    else:
+def _bind(reader: Reader, group: list[Token], bound: Bound) -> None:
+    first, scope = group[0], reader.scope
+    name, relation = first.name(), group[1].text if len(group) > 1 else ""
+    fresh = first.kind == "symbol" and scope.free_letter(name) and name not in bound.names()
+    if any(t.text == "\\in" for t in group):
+        _members(reader, group, bound)
+    elif first.kind != "symbol" or relation not in ("", "="):
+        _conditional(reader, group, bound)
+    elif fresh and relation:
+        bound.binders.append(Binder(name, lower=reader.whole(group[2:], first.span)))
+    elif fresh:
+        bound.binders.append(Binder(name))
+    elif name not in scope.bound and name not in bound.names():
         raise Refusal(f"指标 {name} 同时是声明过的符号", first.span, "换一个字母")
+    elif relation and bound.binders:
+        _conditional(reader, group, bound)
+    else:
+        raise Refusal(f"指标 {name} 用了两次", first.span, "里面的换一个字母")
 
 
-def _binder(parser: Parser, name: str, relation: str, rest: list[Token], token: Token) -> Binder:
-    if relation == "=":
-        reader = parser.child(rest, token.span)
-        return Binder(name, lower=reader.finish(reader.expression()))
-    if relation != "\\in":
-        return Binder(name)
-    if rest and rest[0].text == "\\{" and rest[-1].text == "\\}":
-        return _enumerated(parser, name, rest[1:-1], token)
-    return Binder(name, members=join([t.name() for t in rest]))
-
-
-def _enumerated(parser: Parser, name: str, items: list[Token], token: Token) -> Binder:
-    """{1, …, K} 或 {0, 1}。"""
-    groups: list[list[Token]] = [[]]
-    for item in items:
-        if item.kind == "separator":
-            groups.append([])
-        else:
-            groups[-1].append(item)
-    dotted = [i for i, g in enumerate(groups) if [t.text for t in g] == ["\\ldots"]]
-    values = tuple(
-        reader.finish(reader.expression())
-        for i, group in enumerate(groups)
-        if i not in dotted
-        for reader in [parser.child(group, token.span)]
-    )
-    if not dotted:
-        return Binder(name, values=values)
-    if dotted != [len(groups) - 2]:
-        raise Refusal("省略号怎样接下去不清楚", token.span, r"写成 \{1, \ldots, K\}")
-    return Binder(name, lower=values[0], upper=values[-1])
-
-
-def _edges(parser: Parser, group: list[Token], bound: Bound, token: Token) -> None:
-    """(i, j) ∈ E：E 是声明里的矩阵，取不是 0 的。"""
-    letters = [t.name() for t in group if t.kind == "symbol"][:2]
-    at = [t.text for t in group].index("\\in")
-    members = join([t.name() for t in group[at + 1 :]])
-    if at != 5 or not all(parser.scope.free_letter(name) for name in letters):  # noqa: PLR2004
-        raise Refusal("看不懂这个下标", token.span, r"写成 \sum_{(i, j) \in E}")
-    bound.binders += [
-        Binder(letters[0], members=f"{members}!1"),
-        Binder(letters[1], members=f"{members}!2"),
-    ]
-
-
-def _condition(parser: Parser, group: list[Token], bound: Bound, token: Token) -> None:
+def _conditional(reader: Reader, group: list[Token], bound: Bound) -> None:
     """j ≠ i、1 ≤ i < n：没有约束过的字母由它约束。"""
-    known = bound.names()
-    fresh = [t.name() for t in group if t.kind == "symbol" and parser.scope.free_letter(t.name())]
-    fresh = [n for n in dict.fromkeys(fresh) if n not in known and len(n.lstrip("\\")) >= 1]
-    if len(group) > 4 and (binder := _between(parser, group, fresh, token)):  # noqa: PLR2004
-        bound.binders.append(binder)
-        return
+    plain = [t for t in group if t.sub is None and t.sup is None]
+    letters = dict.fromkeys(t.name() for t in plain if t.kind == "symbol")
+    fresh = [n for n in letters if reader.scope.free_letter(n) and n not in bound.names()]
     bound.binders += [Binder(name) for name in fresh]
-    bound.conditions.append(parser.child(group, token.span, *bound.names()).condition())
+    span = group[0].span.to(group[-1].span)
+    bound.conditions.append(condition(reader, group, span, *bound.names()))
 
 
-def _between(parser: Parser, group: list[Token], fresh: list[str], token: Token) -> Binder | None:
-    """1 ≤ i ≤ n。"""
-    cuts = [i for i, t in enumerate(group) if t.kind == "relation"]
-    if len(cuts) != 2 or cuts[1] != cuts[0] + 2 or len(fresh) != 1:  # noqa: PLR2004
+def _members(reader: Reader, group: list[Token], bound: Bound) -> None:
+    r"""k ∈ \{1, …, K\}、j ∈ \mathcal N(i)、(i, j) ∈ E。"""
+    at = [t.text for t in group].index("\\in")
+    letters = [t.name() for t in group[:at] if t.kind == "symbol"]
+    rest, span = group[at + 1 :], group[0].span.to(group[-1].span)
+    for name in letters:
+        if not reader.scope.free_letter(name) or name in bound.names():
+            raise Refusal(f"指标 {name} 已经有别的意思", span, "换一个字母")
+    if len(letters) == 1 and rest and rest[0].text == "\\{" and rest[-1].text == "\\}":
+        values, elided = listed(reader, split(rest[1:-1], ","), span)
+        ends = Binder(letters[0], lower=values[0], upper=values[-1])
+        bound.binders.append(ends if elided else Binder(letters[0], values=values))
+    else:
+        belonging(reader, letters, named(rest), span, bound)
+
+
+@dataclass(frozen=True)
+class Group:
+    """一个集合：声明里的数组，或它的一行；positions：是不为 0 的位置，不是元素。"""
+
+    array: str
+    row: tuple[str, ...]
+    positions: bool
+
+
+ROW = re.compile(r"(.*?)(?:\((.+)\)|_\{(.+)\})")
+ZERO_ONE = {"mask", "adjacency", "neighbors", "bit", "onehot"}
+
+
+def group(reader: Reader, name: str) -> Group | None:
+    r"""S、\mathcal N(i)、\mathcal X_k：sets 里写的，或者就是一个声明的数组。"""
+    declaration = reader.scope.declaration
+    text = declaration.sets.get(name, "")
+    match = None if reader.scope.rank(name) else ROW.fullmatch(name)
+    row = (match[2] or match[3]).split(",") if match else []
+    if match and not text:  # \mathcal N(i) 写在 sets 里，公式里是 \mathcal N(u)
+        others = {n: ROW.fullmatch(n) for n in declaration.sets}
+        own = next((n for n, other in others.items() if other and other[1] == match[1]), "")
+        text = declaration.sets.get(own, "")
+    array, _, inside = (text or (match[1] if match else name)).partition("[")
+    symbol = next((n for n in declaration.symbols if plain(n) == plain(array)), "")
+    if not symbol:
         return None
-    if group[cuts[0] + 1].name() != fresh[0] or any(group[c].text not in SIDES for c in cuts):
+    row = row or ([inside.rstrip("]")] if inside else [])
+    kind = declaration.symbols[symbol].domain.kind
+    return Group(symbol, tuple(row), bool(text) or kind in ZERO_ONE)
+
+
+def belonging(
+    reader: Reader, letters: Sequence[str], name: str, span: Span, bound: Bound
+) -> None:
+    """取自一个集合：大小 K 是 1…K；0 与 1 的数组是不为 0 的位置；别的数组是它的元素。"""
+    size = reader.scope.size(reader.scope.declaration.sets.get(name, name))
+    if size and len(letters) == 1:
+        one = Node("number", value=1, span=span)
+        bound.binders.append(Binder(letters[0], one, Node("size", name=size, span=span), name))
+        return
+    own = group(reader, name)
+    rank = (reader.scope.rank(own.array) or 0) - len(own.row) if own else 0
+    if own is None or (rank != len(letters) if own.positions else rank < 1 or len(letters) > 1):
+        raise Refusal(f"集合 {name} 没有声明", span, r"写进 sets，如 \mathcal N(i): A[i]")
+    for letter in own.row:
+        if not reader.scope.index(letter):
+            raise Refusal(f"集合用到的 {letter} 这里没有", span, "在它约束的范围里用")
+    nodes = (Node("symbol", name=n, span=span) for n in (own.array, *own.row, *letters))
+    entry = Node("index", tuple(nodes), span=span)
+    bound.binders += [Binder(letter, members=name) for letter in letters]
+    if own.positions:
+        zero = Node("number", value=0, span=span)
+        bound.conditions.append(Node("relation", (entry, zero), "\\ne", span=span))
+    else:
+        bound.elements[letters[0]] = entry
+
+
+def count(reader: Reader, name: str, span: Span) -> Node | None:
+    """|S|：0 与 1 的数组表示的集合有几个元素；别的，没有。"""
+    own = group(reader, name)
+    if own is None or not own.positions:
         return None
-    low, high = (
-        reader.finish(reader.expression())
-        for part in (group[: cuts[0]], group[cuts[1] + 1 :])
-        for reader in [parser.child(part, token.span)]
-    )
-    one = Node("number", value=1, span=token.span)
-    if group[cuts[0]].text == "<":
-        low = Node("add", (low, one), span=low.span)
-    if group[cuts[1]].text == "<":
-        high = Node("subtract", (high, one), span=high.span)
-    return Binder(fresh[0], lower=low, upper=high)
+    rank = (reader.scope.rank(own.array) or 0) - len(own.row)
+    bound = Bound()
+    belonging(reader, ["⋆", "⋆⋆"][:rank], name, span, bound)
+    one = Node("number", value=1, span=span)
+    return _over("sum", bound, one, span)
 
 
-def bracketed(parser: Parser, text: str, span: Span) -> tuple[Node, ...]:
-    """A[i] 的 i。"""
-    _, _, inner = text.partition("[")
-    name = inner.rstrip("]")
-    if not name:
-        return ()
-    if name not in parser.scope.bound and not parser.scope.value(name):
-        raise Refusal(f"集合用到的 {name} 这里没有", span, "在它约束的范围里用")
-    return (Node("symbol", name=name, span=span),)
-
-
-def expectation(parser: Parser, token: Token) -> Node:
-    r"""\mathbb{E}_{x \sim p}[f(x)]：按概率的加权和。"""
-    items = tokens(inside(token.sub), token.source) if token.sub is not None else []
+def expectation(reader: Reader, token: Token) -> Node:
+    r"""\mathbb{E}_{x \sim p}[f(x)]：按概率的加权和；\hat{\mathbb E}_t[…]：对指标的平均。"""
+    items = token.within(token.sub)
+    letter = items[0].name() if items else ""
     fix = r"写成 \mathbb{E}_{x \sim p}[…]，p 声明为 simplex[K]"
-    if len(items) < 3 or items[1].text != "\\sim" or not parser.sees("open"):  # noqa: PLR2004
+    clear = len(items) == 1 or (len(items) > 2 and items[1].text == "\\sim")  # noqa: PLR2004
+    if not clear or not reader.scope.free_letter(letter) or not reader.sees("open"):
         raise Refusal("期望没有写清楚对谁取", token.span, fix)
-    letter = items[0].name()
-    rest = items[2:]
-    if [t.text for t in rest[1:]] == ["(", letter, ")"]:
-        rest = rest[:1]
-    members = join([t.name() for t in rest])
-    domain = parser.scope.declaration.symbols.get(
-        members
-    ) or parser.scope.declaration.functions.get(members)
-    if not parser.scope.free_letter(letter) or domain is None or not domain.domain:
-        raise Refusal("期望没有写清楚对谁取", token.span, fix)
-    if domain.domain.kind != "simplex" or len(domain.domain.shape) != 1:
-        raise Refusal(f"{members} 不是一个有限的分布", token.span, fix)
-    inner = parser.child(parser.items[parser.at :], token.span, letter)
+    inner = reader.child(reader.items[reader.at :], token.span, letter)
     parts, closing = inner.bracket(inner.next())
-    parser.at += inner.at
-    binders = (Binder(letter, members=members),)
+    reader.at += inner.at
     span = token.span.to(closing.span)
     if len(parts) != 1:
         raise Refusal("期望里有逗号", span, "期望里只写一个式子")
-    return scripts.apply(parser, Node("expectation", parts, binders=binders, span=span), closing)
+    if len(items) > 1:
+        weight = _weight(reader, letter, items[2:], token)
+        parts = (Node("juxtapose", (weight, *parts), span=span),)
+    kind: Kind = "sum" if len(items) > 1 else "mean"
+    return scripts.apply(reader, Node(kind, parts, binders=(Binder(letter),), span=span), closing)
+
+
+def _weight(reader: Reader, letter: str, items: list[Token], token: Token) -> Node:
+    r"""p、p(x)、\pi(\cdot|s) 在这个字母上的概率。"""
+    own = replace(token, kind="symbol", text=letter, sub=None, sup=None)
+    declaration = reader.scope.declaration
+    known = declaration.symbols.get(named(items[:1])) or declaration.functions.get(named(items[:1]))
+    domain = known.domain if known else None
+    if domain is None or (domain.kind != "simplex" and len(domain.shape) < 2):  # noqa: PLR2004
+        raise Refusal(f"{named(items)} 不是一个有限的分布", token.span, "声明为 simplex[K]")
+    if len(items) == 1:
+        ends = replace(own, kind="open", text="("), replace(own, kind="close", text=")")
+        items = [*items, ends[0], own, ends[1]]
+    items = [own if t.text == "\\cdot" else t for t in items]
+    return reader.whole(items, token.span, letter)

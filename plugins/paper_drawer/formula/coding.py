@@ -82,7 +82,7 @@ class _Reader:
         self.offered = {
             f.argument: Given("fn", name)
             for name, f in declaration.functions.items()
-            if f.kind in ("table", "poly")
+            if f.kind in ("table", "poly", "map")
         } | self.symbols
         self.dims = declaration.dims
         self.taken: set[str] = set()
@@ -130,10 +130,11 @@ class _Reader:
 
 def run(wiring: Wiring, declaration: Declaration, inputs: Inputs) -> Any:
     """在这组输入上运行代码；它抛什么，都是一条不收的原因。"""
-    given = _built(wiring.group.parts, declaration, inputs)
     try:
         with signature.precise():
-            return wiring.code(**given)
+            return wiring.code(**_built(wiring.group.parts, declaration, inputs))
+    except Refusal:
+        raise
     except Exception as error:  # noqa: BLE001 -- 被测的代码什么都可能抛
         told = " ".join(f"{type(error).__name__}：{error}".split())[:160]
         sizes = "、".join(f"{name} = {size}" for name, size in inputs.sizes.items())
@@ -159,9 +160,11 @@ def _handed(given: Given, declaration: Declaration, inputs: Inputs) -> Any:
     if given.kind == "fn":
         function, table = declaration.functions[given.name], inputs.tables.get(given.name)
         if function.domain is None:
-            return inputs.functions[given.name]
+            return signature.on_tensors(inputs.functions[given.name])
         return signature.convert(table, function.domain, given.annotation, 0)
     symbol, value = declaration.symbols[given.name], inputs.values[given.name]
+    if symbol.handed in ("rows", "pairs"):
+        return signature.places(value, given.annotation, symbol.handed)
     try:
         return signature.convert(value, symbol.domain, given.annotation, symbol.leading)
     except ValueError as error:
@@ -176,10 +179,13 @@ def pick(result: Any, part: int | str | None, axes: int, leading: int) -> Any:
             result = getattr(result, part)
         elif part is not None:
             result = result[part]
-    except (LookupError, TypeError, AttributeError):
-        fix = "out 里写第几个（从 0 数）、键或属性"
-        raise Refusal(f"返回值里没有 {part}", DECLARATION, fix) from None
-    value = signature.to_numpy(result)
-    while leading and np.ndim(value) > axes and np.shape(value)[0] == 1:
+        value = np.asarray(signature.to_numpy(result))
+    except (LookupError, TypeError, AttributeError, ValueError, RuntimeError):
+        value = np.asarray(None)
+    if value.dtype.kind not in "biufc":
+        cause = "代码的返回值" + ("" if part is None else f"里的 {part} ") + "不是数或数组"
+        fix = "out 里写取哪一部分：第几个（从 0 数）、键或属性"
+        raise Refusal(cause, DECLARATION, fix, "out")
+    while leading and value.ndim > axes and len(value) == 1:
         value, leading = value[0], leading - 1
     return value

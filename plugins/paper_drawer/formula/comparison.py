@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,26 +12,58 @@ from paper_drawer.formula import coding, coverage, domains, sizes
 from paper_drawer.formula.coding import Code, Wiring
 from paper_drawer.formula.declaration import Declaration
 from paper_drawer.formula.evaluate import Evaluator, Inputs, Trace
-from paper_drawer.formula.fault import Faults, Refusal
-from paper_drawer.formula.functions import FUNCTIONS, Function, polynomial
+from paper_drawer.formula.fault import Faults, Refusal, Span
+from paper_drawer.formula.functions import FUNCTIONS, Function, between, polynomial
 from paper_drawer.formula.operations import Value, is_row
 from paper_drawer.formula.syntax import Program, Statement
 
-RELATIVE, ABSOLUTE = 1e-8, 1e-10
+EXACT = 1e-8, 1e-10
+SLIGHT = 1e-5, 1e-7
+"""相对与绝对的误差：算作相等的；相减时会丢掉的精度。"""
+Outputs = Mapping[str, tuple[Statement, int | str | None]]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """一组输入，在它上面两边不同。"""
+
+    equality: str
+    inputs: Mapping[str, Any]
+    left: Any
+    right: Any
+    span: Span
 
 
 class Mismatch(Exception):  # noqa: N818 -- 核对的结论，不是出错
     """两边不同；只在这个包里面传。"""
 
-    def __init__(self, statement: Statement, other: str, left: Value, right: Value) -> None:
-        super().__init__(statement.key)
-        self.statement = statement
-        self.other = other
-        self.left = left
-        self.right = right
+    def __init__(self, inputs: Inputs, pair: Pair) -> None:
+        super().__init__(pair.statement.key)
+        self.inputs = inputs
+        self.pair = pair
+
+    def difference(self) -> Difference:
+        """说给作者听的：普通的数与列表。"""
+        drawn = {**self.inputs.values, **self.inputs.tables}
+        told = {name: np.asarray(value).tolist() for name, value in drawn.items()}
+        equality = f"{self.pair.statement.key} 与{self.pair.other}"
+        left, right = (np.asarray(side).tolist() for side in (self.pair.left, self.pair.right))
+        return Difference(equality, told, left, right, self.pair.statement.span)
 
 
-Outputs = Mapping[str, tuple[Statement, int | str | None]]
+@dataclass(frozen=True)
+class Pair:
+    """该相等的两个值；other 说右边是什么。"""
+
+    statement: Statement
+    left: Value
+    other: str
+    right: Value
+
+    def same(self, within: tuple[float, float] = EXACT) -> bool:
+        """形状与值都一样。"""
+        alike = np.shape(self.left) == np.shape(self.right)
+        return alike and np.allclose(self.left, self.right, *within)
 
 
 class Comparison:
@@ -60,7 +92,7 @@ class Comparison:
         """抽一组输入。"""
         known = sizes.draw(self.declaration.dims, rng, small=small)
         values = {
-            name: _float(domains.sample(symbol.domain, known, rng, small=small))
+            name: np.asarray(domains.sample(symbol.domain, known, rng, small=small), float)
             for name, symbol in self.declaration.symbols.items()
         }
         functions: dict[str, Function] = {}
@@ -68,51 +100,51 @@ class Comparison:
         for name, function in self.declaration.functions.items():
             if function.domain:
                 tables[name] = domains.sample(function.domain, known, rng, small=small)
-            else:
+            elif function.shape:
+                functions[name] = between(rng, *(sizes.compute(n, known) for n in function.shape))
+            elif function.code is None:
                 functions[name] = FUNCTIONS.get(function.kind) or polynomial(rng)
         inputs = Inputs(known, values, functions, tables)
-        return self._constrained(inputs)
-
-    def _constrained(self, inputs: Inputs) -> Inputs:
-        if not self.declaration.where:
-            return inputs
         evaluator = Evaluator(self.program, self.declaration, inputs, Trace())
-        side = {
-            s.name: s.sides[0] for s in self.program.statements if s.name in self.declaration.where
-        }
-        values = {name: _flat(evaluator.value(name, node)) for name, node in side.items()}
-        return replace(inputs, values={**inputs.values, **values})
+        for statement in self.program.statements:
+            if statement.name in self.declaration.where:
+                own = evaluator.value(statement.name, statement.sides[0])
+                values[statement.name] = _flat(own)
+        return inputs
 
     def compare(self, inputs: Inputs, trace: Trace) -> None:
         """在这组输入上比较；不同就抛 Mismatch。"""
-        evaluator = Evaluator(self.program, self.declaration, inputs, trace)
+        for pair in self._pairs(inputs, Evaluator(self.program, self.declaration, inputs, trace)):
+            if not pair.same():
+                raise Mismatch(inputs, pair)
+
+    def _pairs(self, inputs: Inputs, evaluator: Evaluator) -> Iterator[Pair]:
         for statement in self.asserted:
-            values = list(self._values(evaluator, statement))
-            for value in values[1:]:
-                _same(statement, "等式的另一边", values[0], value)
+            first, *others = _values(evaluator, statement)
+            earlier = evaluator.definitions.get(statement.name, statement)
+            where = f"第 {earlier.span.formula + 1} 个公式里的定义"
+            other = "等式的另一边" if earlier is statement else where
+            for value in others:
+                yield Pair(statement, first, other, value)
         if not self.wiring:
             return
         result = coding.run(self.wiring, self.declaration, inputs)
         for statement, part in self.outputs.values():
-            value = _flat(next(self._values(evaluator, statement)))
+            value = next(_values(evaluator, statement))
             if statement.sides[0].kind in ("argmax", "argmin"):
                 value = value - 1  # 代码从 0 数起
             given = coding.pick(result, part, np.ndim(value), self.wiring.leading)
-            _same(statement, "代码的返回值", value, given)
-
-    @staticmethod
-    def _values(evaluator: Evaluator, statement: Statement) -> Iterator[Value]:
-        """名字的值（若有），与每一边的值；都要是有限的数。"""
-        node = statement.sides[0]
-        first = evaluator.definitions.get(statement.name) if statement.name else None
-        if first is not None:
-            yield _finite(evaluator.value(statement.name, node), statement)
-        for side in statement.sides[1 if first is statement else 0 :]:
-            yield _finite(evaluator.side(statement, side), statement)
+            yield Pair(statement, value, "代码的返回值", given)
 
 
-def _float(value: Any) -> Value:
-    return np.asarray(value, float) if np.ndim(value) else float(value)
+def _values(evaluator: Evaluator, statement: Statement) -> Iterator[Value]:
+    """名字的值（若有），与每一边的值。"""
+    node = statement.sides[0]
+    first = evaluator.definitions.get(statement.name) if statement.name else None
+    if first is not None:
+        yield _finite(evaluator.value(statement.name, node), statement)
+    for side in statement.sides[1 if first is statement else 0 :]:
+        yield _finite(evaluator.side(statement, side), statement)
 
 
 def _flat(value: Value) -> Value:
@@ -124,15 +156,7 @@ def _finite(value: Value, statement: Statement) -> Value:
     if not np.all(np.isfinite(value)):
         cause = f"{statement.key} 在抽到的输入上不是有限的数（如对负数取对数、除以 0）"
         raise Refusal(cause, statement.span, "收窄取值域，如 positive、unit、simplex")
-    return value
-
-
-def _same(statement: Statement, other: str, left: Value, right: Any) -> None:
-    left = _flat(left)
-    try:
-        given = np.asarray(right, float)
-    except (ValueError, TypeError):
-        raise Refusal("代码的返回值不是数或数组", statement.span, "在 out 里写取哪一部分") from None
-    same = np.shape(left) == np.shape(given) and np.allclose(left, given, RELATIVE, ABSOLUTE)
-    if not same:
-        raise Mismatch(statement, other, left, given)
+    axes = np.ndim(value) - 2
+    if axes == len(statement.free) > 0 and np.shape(value)[axes] == 1:  # 每个元素是一个行向量
+        return value[..., 0, :]
+    return _flat(value)

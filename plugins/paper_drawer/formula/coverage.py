@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from paper_drawer.formula import domains, sizes
@@ -31,7 +32,7 @@ def outputs(
 
 def _known_as(statement: Statement) -> set[str]:
     """一个陈述可以怎样称呼。"""
-    name = statement.name.partition("@")[0]
+    name = re.sub(r"_\{,*\}$", "", statement.name.partition("@")[0])
     return {statement.key, name, name.partition("(")[0], statement.key.partition("(")[0]}
 
 
@@ -47,6 +48,9 @@ def all_used(
     used = {sizes.plain(name.partition("@")[0]) for name in _names(program)} | set(arguments)
     used |= {name for text in texts for name in sizes.names(text)}
     used |= {sizes.plain(text.partition("[")[0]) for text in declaration.sets.values()}
+    used |= {sizes.plain(n) for n in declaration.where if declaration.symbols[n].argument}
+    bases = {_base(b.members) for n in program.nodes() for b in n.binders}
+    used |= {sizes.plain(name) for name in declaration.sets if _base(name) in bases}
     tables = (declaration.symbols, declaration.functions, declaration.dims, declaration.sets)
     for name in (name for table in tables for name in table if sizes.plain(name) not in used):
         with faults.of(declaration.keys.get(name, "")):
@@ -54,10 +58,14 @@ def all_used(
             raise Refusal(f"声明的 {name} 公式里没有用到", DECLARATION, fix)
 
 
+def _base(name: str) -> str:
+    r"""\mathcal N(i) 与 \mathcal N(u) 是同一族集合。"""
+    return re.split(r"\(|_\{", name)[0]
+
+
 def _names(program: Program) -> Iterable[str]:
-    for node in program.nodes():
-        yield node.name
-        yield from (binder.members.partition("!")[0] for binder in node.binders)
+    yield from (node.name for node in program.nodes())
+    yield from (b.members for node in program.nodes() for b in node.binders)
 
 
 def all_compared(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +17,7 @@ from paper_drawer.formula.tokens import tokens
 from paper_drawer.formula.tree import Source, Tree, grow
 from paper_drawer.katex import Engine
 
+Resolve = Callable[[str], Callable[..., Any] | None]
 TABLES = ("sym", "fn", "where", "free", "sets", "equivalent")
 KEYS = ("code", "dims", *TABLES, "out", "elementwise", "because")
 RARE = ("where", "free", "sets", "elementwise")
@@ -28,15 +31,21 @@ class Symbol:
     domain: Domain
     argument: str
     leading: int = 0
+    handed: str = ""
+    """0 与 1 的矩阵怎样给代码：rows 每行的 1 在哪些列，pairs 全部 1 的行与列。"""
 
 
 @dataclass(frozen=True)
 class Function:
-    """一个函数：known 是认识的；poly 任意光滑的；table 由表给出的。"""
+    """一个函数：known 是认识的；poly 任意光滑的；map 向量到向量的；table 由表给出的。"""
 
     kind: str
     argument: str
     domain: Domain | None = None
+    shape: tuple[str, ...] = ()
+    """map 的输入与输出各几维。"""
+    code: Callable[..., Any] | None = None
+    """旁边测过的代码。"""
 
 
 @dataclass(frozen=True)
@@ -60,22 +69,21 @@ class Declaration:
 
 
 def declare(
-    mapping: Mapping[str, Any], engine: Engine | None = None
+    mapping: Mapping[str, Any], engine: Engine | None = None, resolve: Resolve | None = None
 ) -> tuple[Declaration | None, tuple[Fault, ...]]:
     """读一个声明。
 
     Args:
         mapping: YAML 里的映射。
         engine: KaTeX；不给就临时启动一个，慢。
+        resolve: 代码的全名 → 函数，没有是 None；fn 里写全名时要用。
 
     Returns:
         声明（读不出是 None）与读不出的全部原因。
     """
-    if engine is None:
-        with Engine() as own:
-            return declare(mapping, own)
     try:
-        return _Reader(mapping, engine).read(), ()
+        with nullcontext(engine) if engine else Engine() as own:
+            return _Reader(mapping, own, resolve).read(), ()
     except Refusal as refusal:
         return None, tuple(refusal.faults)
 
@@ -83,11 +91,14 @@ def declare(
 class _Reader:
     """逐项读；每一项的毛病各记一条。"""
 
-    def __init__(self, mapping: Mapping[str, Any], engine: Engine) -> None:
+    def __init__(
+        self, mapping: Mapping[str, Any], engine: Engine, resolve: Resolve | None
+    ) -> None:
         if not isinstance(mapping, Mapping):
             raise Refusal(f"声明不是“键: 值”：{str(mapping)[:40]}", DECLARATION, "如 dims: K")
         self.mapping = mapping
         self.engine = engine
+        self.resolve = resolve
         self.faults = Faults()
         self.keys: dict[str, str] = {}
 
@@ -95,9 +106,8 @@ class _Reader:
         """全部读完，再一起拒绝。"""
         for key in map(str, self.mapping):
             if key not in KEYS:
-                with self.faults.of(key):
-                    fix = "可用的键：" + "、".join(KEYS)
-                    raise Refusal(f"声明里没有“{key}”这样的键", DECLARATION, fix)
+                fix = "可用的键：" + "、".join(KEYS)
+                self._refuse(key, f"声明里没有“{key}”这样的键", fix)
         code, elementwise = (self.mapping.get(key) for key in ("code", "elementwise"))
         declaration = Declaration(
             code="" if code in (None, "none") else str(code),
@@ -114,17 +124,19 @@ class _Reader:
             keys=self.keys,
         )
         self._consistent(declaration)
+        self._distinct(declaration)
         self.faults.settle()
         return declaration
 
     def _table(self, key: str) -> Iterator[tuple[str, Any]]:
         value = self.mapping.get(key)
         if key in ("dims", "out") and not isinstance(value, Mapping):
-            names: list[Any] = value if isinstance(value, list) else str(value or "").split(",")
+            text = str(value or "")
+            given = text.split(",") if key == "dims" else [text]  # out 的名字里可以有逗号
+            names: list[Any] = value if isinstance(value, list) else given
             value = {str(n).strip(): "" if key == "dims" else None for n in names if str(n).strip()}
         elif not isinstance(value, Mapping | None):
-            with self.faults.of(key):
-                raise Refusal(f"{key} 要是“名字: 值”", DECLARATION, f"如 {key}: {EXAMPLES[key]}")
+            self._refuse(key, f"{key} 要是“名字: 值”", f"如 {key}: {{名字: 值}}")
             return
         for name, own in (value or {}).items():
             yield str(name), "" if own is None and key == "dims" else own
@@ -160,14 +172,23 @@ class _Reader:
     def _symbols(self) -> Iterator[tuple[str, Symbol]]:
         for name, entry, value in self._named("sym"):
             with self.faults.of(entry):
-                domain, given, leading = domains.read(str(value))
+                domain, given, handed = domains.read(str(value))
                 own = "" if given == "-" else given or argument(name)
-                yield name, Symbol(domain, own, leading)
+                yield name, Symbol(domain, own, handed.count("None"), handed)
 
     def _functions(self) -> Iterator[tuple[str, Function]]:
         for name, entry, value in self._named("fn"):
             with self.faults.of(entry):
-                yield name, _function(name, str(value))
+                yield name, self._resolved(str(value)) or _function(name, str(value))
+
+    def _resolved(self, text: str) -> Function | None:
+        """snippets.x.f：旁边测过的函数；不是全名，没有。"""
+        if not re.fullmatch(r"[A-Za-z_]\w*(\.\w+)+", text):
+            return None
+        code = self.resolve(text) if self.resolve else None
+        if not inspect.isfunction(code):
+            raise Refusal(f"找不到函数 {text}", DECLARATION, "写一个能导入的普通函数的全名")
+        return Function("code", "", code=code)
 
     def _where(self) -> Iterator[tuple[str, tuple[Source, Sequence[Tree]]]]:
         for name, entry, value in self._named("where"):
@@ -176,13 +197,11 @@ class _Reader:
                 yield name, (source, grow(self.engine, [source])[0])
 
     def _consistent(self, declaration: Declaration) -> None:
-        """提到的大小都在 dims 里，名字不重复，少用的写了理由。"""
+        """提到的大小都在 dims 里，少用的写了理由。"""
         for name, text in _sized(declaration):
             missing = sizes.names(text) - set(declaration.dims)
             if missing:
                 self._refuse(name, f"dims 里没有 {'、'.join(sorted(missing))}", "把它写进 dims")
-        for name in set(declaration.symbols) & set(declaration.functions):
-            self._refuse(name, f"{name} 既是符号又是函数", "留一个")
         for name in set(declaration.where) - set(declaration.symbols):
             self._refuse(name, f"where 里的 {name} 没有声明", "写进 sym")
         for key in RARE:
@@ -192,15 +211,16 @@ class _Reader:
         for what, reason in declaration.equivalent.items():
             if not reason.strip():
                 self._refuse(f"equivalent/{what}", "等价的变异没有写理由", "写一句为什么等价")
-        self._distinct(declaration)
 
     def _distinct(self, declaration: Declaration) -> None:
+        """名字与参数都不重复。"""
+        for name in set(declaration.symbols) & set(declaration.functions):
+            self._refuse(name, f"{name} 既是符号又是函数", "留一个")
         taken: dict[str, str] = {}
-        named = [(k, s.argument) for k, s in declaration.symbols.items()]
-        named += [(k, f.argument) for k, f in declaration.functions.items()]
-        for name, own in named:
-            if own and taken.setdefault(own, name) != name:
-                cause = f"{taken[own]} 与 {name} 都对应参数 {own}"
+        both: list[tuple[str, Symbol | Function]] = [*declaration.symbols.items()]
+        for name, own in [*both, *declaration.functions.items()]:
+            if own.argument and taken.setdefault(own.argument, name) != name:
+                cause = f"{taken[own.argument]} 与 {name} 都对应参数 {own.argument}"
                 self._refuse(name, cause, "用 -> 写明各自的参数名，不是参数的写 -> -")
 
     def _refuse(self, name: str, cause: str, fix: str) -> None:
@@ -208,10 +228,6 @@ class _Reader:
             raise Refusal(cause, DECLARATION, fix)
 
 
-EXAMPLES = {
-    "sym": '{p: "simplex[K]"}', "fn": r"{\sigma: sigmoid}", "where": r'{\mu: "(a + b) / 2"}',
-    "free": "{i: N}", "sets": r'{\mathcal N(i): "A[i]"}', "equivalent": '{"变异": "理由"}',
-}  # fmt: skip
 OPERATIONS = ("binary", "big", "fraction", "root", "array", "relation")
 NAMING = ("\\cap", "\\cup", "\\setminus")
 
@@ -247,6 +263,9 @@ def _function(name: str, value: str) -> Function:
         return Function("poly", own)
     if known := functions.known(text):
         return Function(known, "")
-    if not text.startswith("table["):
-        raise Refusal(f"不认识函数“{text}”", DECLARATION, "写认识的函数名、poly 或 table[N]")
-    return Function("table", own, domains.read(text.replace("table", "real", 1))[0])
+    kind = text.partition("[")[0]
+    if kind not in ("map", "table"):
+        raise Refusal(f"不认识函数“{text}”", DECLARATION, "写函数名、代码的全名、poly、map[D, M] 或 table[N]")
+    domain = domains.read(text.replace(kind, "real", 1))[0]
+    is_map = kind == "map"
+    return Function(kind, own, None if is_map else domain, domain.shape if is_map else ())

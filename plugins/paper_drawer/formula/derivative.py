@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from paper_drawer.formula.evaluate import Evaluator
 
 STEP = 1e-30
+WHOLE = ("softmax", "log_softmax", "norm", "mean", "variance", "det", "trace")
+"""不是逐元素的函数。"""
 
 
 def prime(evaluator: Evaluator, node: Node) -> Value:
@@ -23,7 +25,8 @@ def prime(evaluator: Evaluator, node: Node) -> Value:
         raise Refusal("高阶导数不支持", node.span, "先给一阶导数起名字")
     if node.name in evaluator.inputs.tables:
         raise Refusal("由表给出的函数没有导数", node.span, "声明成 poly")
-    if node.name in ("softmax", "log_softmax", "norm", "mean", "det", "trace"):
+    declared = evaluator.declaration.functions.get(node.name)
+    if (declared.kind if declared else node.name) in WHOLE:
         raise Refusal(f"{node.name} 不是逐元素的，撇号有歧义", node.span, r"写成 \frac{\partial …}")
     moved = np.asarray(x) + 1j * STEP
     statement = evaluator.definitions.get(node.name)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from paper_drawer.formula import derivative, operations, ranges, sizes
+from paper_drawer.formula import derivative, ranges, signature
 from paper_drawer.formula.declaration import Declaration
+from paper_drawer.formula.domains import Domain
 from paper_drawer.formula.fault import Refusal
 from paper_drawer.formula.functions import FUNCTIONS, Function, Unfit
-from paper_drawer.formula.operations import Value
-from paper_drawer.formula.syntax import Node, Program, Statement
+from paper_drawer.formula.operations import Operation, Value, is_row
+from paper_drawer.formula.syntax import BIG, Node, Program, Statement
 
 MOST_STEPS = 300_000
 """一次核对最多算多少个式子。"""
@@ -56,10 +57,13 @@ class Evaluator:
         """另外给定的值：求导时的扰动、函数的实参。"""
         self.bound: dict[str, int] = {}
         self.known: dict[str, Value] = {}
+        self.entries: dict[tuple[str, tuple[int, ...]], Value] = {}
+        self.unbounded: set[str] = set()
         self.opened: set[str] = set()
         self.definitions: dict[str, Statement] = {}
         for statement in program.statements:
-            self.definitions.setdefault(statement.name, statement)
+            if statement.name:
+                self.definitions.setdefault(statement.name, statement)
 
     def with_fixed(self, fixed: Mapping[str, Value]) -> Evaluator:
         """别的照旧，这几个名字的值另给；依赖它们的定义重新算。"""
@@ -105,13 +109,8 @@ class Evaluator:
         if not free:
             return self(node)
         name = free[0]
-        given = self.program.free.get(name)
-        if given is not None:
-            span: Sequence[int] = range(1, sizes.compute(given, self.inputs.sizes) + 1)
-        else:
-            span = ranges.inferred(self, name, statement.sides, node)
         entries = []
-        for i in span:
+        for i in ranges.free(self, name, statement.sides, node):
             self.bound[name] = i
             entries.append(self._over(free[1:], statement, node))
         self.bound.pop(name, None)
@@ -134,10 +133,10 @@ class Evaluator:
         special = getattr(self, f"_{node.kind}", None)
         if special is not None:
             return special(node)
-        if node.kind in operations.BIG:
-            return operations.fold(node, list(ranges.terms(self, node)))
-        values = [self(part) for part in node.parts]
-        return operations.apply(node, values, elementwise=self.declaration.elementwise)
+        operation = Operation(node, self.declaration.elementwise)
+        if node.kind in BIG:
+            return operation.fold(list(ranges.terms(self, node)))
+        return operation.apply([self(part) for part in node.parts])
 
     def _number(self, node: Node) -> Value:
         return node.value
@@ -148,9 +147,6 @@ class Evaluator:
     def _symbol(self, node: Node) -> Value:
         return self.value(node.name, node)
 
-    def _count(self, node: Node) -> Value:
-        return float(len(ranges.members(self, node.name, node)))
-
     def whole(self, node: Node) -> int:
         """一个整数。"""
         value = np.real(self(node))
@@ -159,16 +155,16 @@ class Evaluator:
         return round(float(value))
 
     def _index(self, node: Node) -> Value:
-        array = self(node.parts[0])
+        array, indices = self._lazy(node) or (self(node.parts[0]), node.parts[1:])
         base = self.base(node.parts[0])
-        indices = node.parts[1:]
         if len(indices) > np.ndim(array):
             cause = (
                 f"{node.parts[0].name or '它'} 有 {np.ndim(array)} 个轴，却有 {len(indices)} 个下标"
             )
             raise Refusal(cause, node.span, "下标是名字的一部分时，把它整个写进 sym")
-        if operations.is_row(array):
-            array = array[0]
+        return self._element(array[0] if is_row(array) else array, indices, base, node)
+
+    def _element(self, array: Value, indices: Sequence[Node], base: int, node: Node) -> Value:
         for part in indices:
             i = self.whole(part)
             if not base <= i < base + len(array):
@@ -176,6 +172,40 @@ class Evaluator:
                 raise Refusal(cause, node.span, "检查上下限；从 0 数起的在形状后面写 @0")
             array = array[i - base]
         return array
+
+    def _lazy(self, node: Node) -> tuple[Value, Sequence[Node]] | None:
+        """带自由指标的定义：只算用到的那一个元素，所以 t − 1 = 0 时也照定义算。"""
+        name = node.parts[0].name if node.parts[0].kind == "symbol" else ""
+        statement = self.definitions.get(name)
+        if statement is None or name in self.fixed or not statement.free:
+            return None
+        count = len(statement.free)
+        if len(node.parts) - 1 < count or any(n in self.program.free for n in statement.free):
+            return None
+        own = node.parts[1 : count + 1]
+        if all(part.kind == "symbol" for part in own) and self.bounded(name, node):
+            return None
+        at = tuple(self.whole(part) for part in own)
+        if (name, at) not in self.entries:
+            if name in self.opened:
+                raise Refusal(f"{name} 的定义绕回了自己", node.span, "写成 :=，或换一个名字")
+            self.opened.add(name)
+            outer, self.bound = self.bound, dict(zip(statement.free, at, strict=True))
+            self.entries[name, at] = self(statement.sides[0])
+            self.bound = outer
+            self.opened.discard(name)
+        return self.entries[name, at], node.parts[count + 1 :]
+
+    def bounded(self, name: str, node: Node) -> bool:
+        """这个定义的指标有没有范围；没有的（如 δ_{ij}）只能逐个元素算。"""
+        if name not in self.unbounded:
+            bound, opened = self.bound, set(self.opened)
+            try:
+                self.value(name, node)
+            except ranges.Unbounded:
+                self.bound, self.opened = bound, opened
+                self.unbounded.add(name)
+        return name not in self.unbounded
 
     def _call(self, node: Node) -> Value:
         arguments = [self(part) for part in node.parts]
@@ -193,6 +223,9 @@ class Evaluator:
         """声明的或认识的函数在这些实参上的值。"""
         if node.name in self.inputs.tables:
             return self._looked_up(node)
+        declared = self.declaration.functions.get(node.name)
+        if declared is not None and declared.code:
+            return self._tested(declared.code, node, arguments)
         function = self.inputs.functions.get(node.name) or FUNCTIONS[node.name]
         try:
             return function(*arguments)
@@ -202,14 +235,31 @@ class Evaluator:
             cause = str(error) if isinstance(error, Unfit) else "矩阵不合用"
             raise Refusal(cause, node.span, "检查实参的形状") from None
 
+    def _tested(self, code: Function, node: Node, arguments: Sequence[Value]) -> Value:
+        """旁边测过的代码：编号给它时减 1，与别的代码一样。"""
+        if any(np.iscomplexobj(value) for value in arguments):
+            fix = "导数写成公式，或把它声明成 poly"
+            raise Refusal(f"{node.name} 是代码，不能求导", node.span, fix)
+        domains = [self._domain(part) for part in node.parts]
+        try:
+            return signature.call(code, arguments, domains)
+        except ValueError as error:
+            cause = f"{node.name} 在这里算不了：{error}"
+            raise Refusal(cause, node.span, "检查实参的个数、形状与取值域") from None
+
+    def _domain(self, node: Node) -> Domain:
+        """实参是不是编号、整数。"""
+        symbol = self.declaration.symbols.get((node.parts[0] if node.kind == "index" else node).name)
+        whole = node.kind == "size" or (node.kind == "symbol" and node.name in self.bound)
+        if node.kind in ("symbol", "index") and symbol and node.name not in self.bound:
+            return symbol.domain
+        return Domain("int" if whole or (node.kind == "number" and node.value % 1 == 0) else "real")
+
     def _looked_up(self, node: Node) -> Value:
         table = self.inputs.tables[node.name]
         if len(node.parts) != np.ndim(table):
             raise Refusal(f"{node.name} 要 {np.ndim(table)} 个实参", node.span, "检查逗号")
-        at = [self.whole(part) for part in node.parts]
-        if not all(1 <= i <= n for i, n in zip(at, table.shape, strict=True)):
-            raise Refusal(f"{node.name} 的实参 {at} 超出了表", node.span, "检查上下限")
-        return table[tuple(i - 1 for i in at)]
+        return self._element(table, node.parts, 1, node)
 
     def _prime(self, node: Node) -> Value:
         return derivative.prime(self, node)
@@ -229,8 +279,7 @@ class Evaluator:
         """条件成立吗。"""
         if node.kind == "and":
             return all(self.holds(part) for part in node.parts)
-        left, right = (np.real(self(part)) for part in node.parts)
-        return operations.compare(node, left, right)
+        return Operation(node).holds(*(self(part) for part in node.parts))
 
     def _cases(self, node: Node) -> Value:
         last = len(node.parts) - len(node.parts) % 2
@@ -246,8 +295,7 @@ class Evaluator:
         return values[0] if on else self(node.parts[chosen])
 
     def _maximum(self, node: Node) -> Value:
-        values = [self(part) for part in node.parts]
-        result, taken = operations.extreme(node, values)
+        result, taken = Operation(node).extreme(*(self(part) for part in node.parts))
         self.trace.taken.update((id(node), j) for j in taken)
         return result
 

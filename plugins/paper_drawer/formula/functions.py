@@ -112,6 +112,19 @@ def _whole(f: Function) -> Function:
     return checked
 
 
+def concatenate(*parts: Array) -> Array:
+    """首尾相接；矩阵沿最后一个轴。一个实参是省略号排成的一列。"""
+    rows = [np.atleast_1d(part) for part in (parts[0] if len(parts) == 1 else parts)]
+    if len({row.shape[:-1] for row in rows}) != 1:
+        raise Unfit("拼接的几项形状不合")
+    return np.asarray(np.concatenate(rows, -1))
+
+
+def eigenvalues(x: Array) -> Array:
+    """对称矩阵的特征值，从大到小。"""
+    return np.asarray(np.linalg.eigvalsh(x)[::-1])
+
+
 FUNCTIONS: Mapping[str, Function] = {
     "exp": np.exp,
     "log": np.log,
@@ -148,6 +161,11 @@ FUNCTIONS: Mapping[str, Function] = {
     "diag": diagonal,
     "trace": _square(np.trace),
     "det": _square(np.linalg.det),
+    "eigenvalues": _square(eigenvalues),
+    "concat": concatenate,
+    "eye": lambda n: np.eye(int(np.real(n))),
+    "count": len,
+    "ones": lambda n: np.ones(int(np.real(n))),
 }
 OTHER_NAMES = {
     "ln": "log", "lg": "log10", "sgn": "sign", "tr": "trace", "Tr": "trace", "ReLU": "relu",
@@ -161,7 +179,7 @@ TEX = {
 } | {"\\log_{10}": "log10"}
 """TeX 自己的函数名：实参可以不加括号。"""
 
-COMMON = "clip softmax sigmoid tanh relu softplus sign erf exp log diag trace det log_softmax"
+COMMON = "clip softmax sigmoid tanh relu softplus sign erf exp log diag trace det log_softmax onehot"
 WORDS = {
     f"\\mathrm{{{word}}}": OTHER_NAMES.get(word, word)
     for word in [*COMMON.split(), *"ReLU Tanh Softmax Softplus sgn tr Tr Sigmoid Diag".split()]
@@ -185,7 +203,22 @@ def polynomial(rng: Generator) -> Function:
             total = total + waves[i, 0] * x + bends[i, 0] * x * x / 2
         for j in range(3):
             inner = sum(weights[i, j] * x for i, x in enumerate(arguments[:6]))
-            total = total + waves[j, 1] * np.sin(inner + phases[j, 0])
+            angle = inner + phases[j, 0]
+            sine = angle.sin() if hasattr(angle, "sin") else np.sin(angle)  # 张量自己的能反向传播
+            total = total + waves[j, 1] * sine
         return total
+
+    return f
+
+
+def between(rng: Generator, before: int, after: int) -> Function:
+    """任意的光滑函数，before 维的向量到 after 维；多出来的轴逐行。"""
+    bend, tilt = rng.normal(size=(2, before, after))
+    phase = rng.normal(size=after)
+
+    def f(x: Array) -> Array:
+        if np.ndim(x) == 0 or np.shape(x)[-1] != before:
+            raise Unfit(f"实参要有 {before} 维")
+        return np.asarray(np.sin(x @ bend + phase) + x @ tilt)
 
     return f

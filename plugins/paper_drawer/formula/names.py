@@ -12,6 +12,7 @@ from paper_drawer.formula.tree import LOOKS, SPACES, Source, Tree, inside, liste
 SAME: Mapping[str, str] = {
     "\\intercal": "\\top",
     "\\mid": "|",
+    "\\parallel": "\\|",
     "\\vert": "|",
     "\\Vert": "\\|",
     "\\ast": "*",

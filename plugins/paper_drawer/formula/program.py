@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from paper_drawer.formula.declaration import Declaration
@@ -11,23 +12,24 @@ from paper_drawer.formula.fault import Refusal, Span, Unknown
 from paper_drawer.formula.heads import Head, head
 from paper_drawer.formula.lines import annotated, lines
 from paper_drawer.formula.parser import Parser
-from paper_drawer.formula.scope import Local, Scope
-from paper_drawer.formula.scripts import ENTRIES
-from paper_drawer.formula.syntax import Node, Program, Statement, depth, walk
-from paper_drawer.formula.tokens import Token
+from paper_drawer.formula.scope import Local, Scope, entries
+from paper_drawer.formula.symbols import EXPECTATIONS, IDENTITIES, INDICATORS
+from paper_drawer.formula.syntax import Binder, Node, Program, Statement, depth, walk
+from paper_drawer.formula.tokens import Token, nested
 from paper_drawer.formula.tree import Source, grow
 from paper_drawer.katex import Engine
 
 DEEPEST = 120
 """一个式子的语法树最深多少层。"""
 EQUALS = {"=", ":=", "\\equiv", "\\triangleq", "\\doteq"}
+CONSTANTS = {"\\pi", "e", "\\ldots"} | IDENTITIES | INDICATORS | EXPECTATIONS
 
 
 @dataclass(frozen=True)
 class Equation:
     """等号切开的一串：每一边的记号。"""
 
-    sides: tuple[tuple[Token, ...], ...]
+    sides: tuple[Sequence[Token], ...]
     assigns: bool
 
     @property
@@ -46,11 +48,16 @@ def parse(formulas: Sequence[str], declaration: Declaration, engine: Engine) -> 
         for line in lines(nodes, source)
     ]
     kept, free = annotated(written, declaration.dims)
-    equations = [equation(line) for line in kept]
-    if not equations:
+    if not kept:
         raise Refusal("公式是空的", sources[0].whole() if sources else Span(0, 0, 0), "写一个等式")
+    equations = _unchained([equation(line) for line in kept], Scope(declaration))
     where = tuple(_where(name, declaration) for name in declaration.where)
     statements = _versions((*where, *_sorted(equations, declaration)))
+    _apart(statements, Scope(declaration))
+    members = {b.members for s in statements for side in s.sides for n in walk(side) for b in n.binders}
+    statements = tuple(
+        replace(s, sides=tuple(_counted(side, members) for side in s.sides)) for s in statements
+    )
     return Program(statements, {**declaration.free, **free})
 
 
@@ -58,12 +65,10 @@ def equation(line: Sequence[Token]) -> Equation:
     """在括号外的等号处切开。"""
     sides: list[list[Token]] = [[]]
     assigns: list[bool] = []
-    depth = 0
-    for token in line:
-        depth += {"open": 1, "close": -1}.get(token.kind, 0)
-        if depth == 0 and token.kind == "relation":
+    for token, level in nested(line):
+        if level == 0 and token.kind == "relation":
             if token.text not in EQUALS:
-                fix = "只有等式能核对；不等式、约等于写明不核对的理由"
+                fix = r"只有等式能核对；指标的范围写 1 \le t \le T；别的写明不核对的理由"
                 raise Refusal(f"{token.text} 不是等号", token.span, fix)
             assigns.append(token.text == ":=")
             sides.append([])
@@ -72,15 +77,40 @@ def equation(line: Sequence[Token]) -> Equation:
     if len(sides) == 1 or not all(sides):
         span = line[0].span.to(line[-1].span)
         raise Refusal("这里不是完整的等式", span, "写成 左边 = 右边")
-    return Equation(tuple(map(tuple, sides)), assigns[0])
+    return Equation(tuple(sides), assigns[0])
+
+
+def _unchained(equations: Sequence[Equation], scope: Scope) -> list[Equation]:
+    """f(x) = y = …：等号中间没有见过的 y，由后面（没有就由前面）的式子定义。"""
+    heads = _heads(equations, scope)
+    scope = replace(scope, pending=frozenset(_promised(heads, scope)))
+    found: list[Equation] = []
+    for own, left in zip(equations, heads, strict=True):
+        new = [i for i in range(1, len(own.sides)) if _new(own.sides[i], scope)]
+        others = [side for i, side in enumerate(own.sides) if i not in new]
+        defining = others if not left.name else others[1:]
+        if not own.assigns and defining:
+            found += [replace(own, sides=(own.sides[i], *defining)) for i in new]
+        if left.name or own.assigns or not new or not defining:
+            found.append(own)
+    return found
+
+
+def _new(side: Sequence[Token], scope: Scope) -> bool:
+    """没有声明、别处也不定义的一个名字；常数与幂不是名字。"""
+    if len(side) != 1 or side[0].kind != "symbol" or side[0].text in CONSTANTS:
+        return False
+    own = head(side, scope)
+    power = side[0].sup is not None and set(side[0].name_of(side[0].sup)) - set("\\prime*")
+    named = own.name and scope.free_letter(own.name) and scope.free_letter(own.array or own.name)
+    return bool(named) and not power and scope.free_letter(side[0].text)
 
 
 def _where(name: str, declaration: Declaration) -> Statement:
     """约束：这个输入由别的输入算出来。"""
     source, nodes = declaration.where[name]
     items = [token for line in lines(list(nodes), source) for token in line]
-    parser = Parser(items, Scope(declaration), source.whole())
-    side = parser.finish(parser.expression())
+    side = Parser(items, Scope(declaration), source.whole()).whole(items, source.whole())
     return Statement(name, name, (), (side,), source.whole())
 
 
@@ -89,17 +119,17 @@ def _sorted(equations: Sequence[Equation], declaration: Declaration) -> list[Sta
     found: dict[int, Statement] = {}
     known: dict[str, Local] = {}
     waiting = list(range(len(equations)))
-    heads = [head(e.sides[0], Scope(declaration)) for e in equations]
-    pending = frozenset(n for h in heads for n in (h.name, h.array, h.name.partition("(")[0]) if n)
-    both = frozenset(h.array for h in heads for other in heads if h.array == other.name != h.name)
+    heads = _heads(equations, Scope(declaration))
+    shared = frozenset(_shared(heads, Scope(declaration)))
     while waiting:
         failures: list[Unknown] = []
+        pending = frozenset(_promised([heads[i] for i in waiting], Scope(declaration), shared))
         for i in waiting:
-            earlier = [found[j] for j in range(i) if j in found]
+            _last_word(equations[i:], heads[i])
+            earlier = {found[j].name for j in range(i) if j in found}
+            scope = Scope(declaration, known, frozenset(), pending)
             try:
-                found[i] = _statement(
-                    equations[i], Scope(declaration, known, frozenset(), pending), earlier, both
-                )
+                found[i] = _statement(equations[i], scope, earlier, shared)
             except Unknown as failure:
                 failures.append(failure)
                 continue
@@ -107,97 +137,167 @@ def _sorted(equations: Sequence[Equation], declaration: Declaration) -> list[Sta
             waiting.remove(i)
             break
         else:
-            raise failures[0]
+            for failure in failures:
+                _recursive(equations, failure)
+            raise next((f for f in failures if f.name not in ("", *pending)), failures[0])
     return [found[i] for i in sorted(found)]
+
+
+def _recursive(equations: Sequence[Equation], failure: Unknown) -> None:
+    """h_t = f(h_{t-1})：由自己的前一项定义。"""
+    fault = failure.fault
+    for own in equations:
+        first, span = own.sides[0][0], own.span
+        text = first.source.tex[fault.start : fault.end]
+        right = own.sides[0][-1].span.end <= fault.start <= span.end
+        if fault.formula == span.formula and right and text.startswith(first.text):
+            fix = "写出一步：前一步的值写进 sym，如 h_{t-1}: real[D] -> h；或写明不核对的理由"
+            raise Refusal(f"{first.text} 由它的前一项定义：核对不展开递推", own.span, fix)
+
+
+def _counted(node: Node, members: set[str]) -> Node:
+    """|S|：别处写过 x ∈ S，就是元素的个数。"""
+    parts = tuple(_counted(part, members) for part in node.parts)
+    if node.kind == "absolute" and node.name in members:
+        return replace(node, kind="call", name="count", parts=parts)
+    return node if parts == node.parts else replace(node, parts=parts)
+
+
+def _apart(statements: Sequence[Statement], scope: Scope) -> None:
+    """x_1 与 x 都声明了，又用到 x_k：x_1 是另一个符号，还是 x 的第一个元素。"""
+    nodes = [n for s in statements for side in s.sides for n in walk(side)]
+    indexed = {n.parts[0].name for n in nodes if n.kind == "index"}
+    for node in nodes:
+        match = re.fullmatch(r"(.*)_\{(\d+)\}(.*)", node.name) if node.kind == "symbol" else None
+        array = match[1] + match[3] if match else ""
+        if match and array in indexed and scope.rank(array) and int(match[2]) >= scope.base(array):
+            cause = f"{node.name} 与 {array} 都声明了：{node.name} 是另一个符号，还是由 {array} 取来的"
+            raise Refusal(cause, node.span, "换一个记号")
+
+
+def _last_word(equations: Sequence[Equation], left: Head) -> None:
+    """更新一个元素以后，别的式子再用到它就看不出是新值还是旧值。"""
+    if equations[0].assigns and not left.name and len(equations) > 1:
+        raise Refusal("更新一个元素的式子后面还有式子", equations[0].span, "把它放在最后")
+
+
+def _heads(equations: Sequence[Equation], scope: Scope) -> list[Head]:
+    """每个等式的左边；别的等式定义的名字不是指标，也不是形参。"""
+    first = [head(e.sides[0], scope) for e in equations]
+    pending = frozenset(_promised(first, scope))
+    return [head(e.sides[0], replace(scope, pending=pending)) for e in equations]
+
+
+def _shared(heads: Sequence[Head], scope: Scope) -> Iterator[str]:
+    """L_i 的 L 另有所指：也定义了，是声明的数、大小，或常数。"""
+    for array in (own.array for own in heads if own.array and not own.known(scope)):
+        defined = any(array == other.name for other in heads)
+        if defined or scope.value(array) or scope.size(array) or array in CONSTANTS:
+            yield array
+
+
+def _promised(
+    heads: Sequence[Head], scope: Scope, shared: frozenset[str] = frozenset()
+) -> Iterator[str]:
+    """这些左边要定义的名字。"""
+    for own in heads:
+        if own.name and not own.known(scope):
+            array = own.array + (entries(len(own.letters)) if own.array in shared else "")
+            yield from (n for n in (own.name, array, own.name.partition("(")[0]) if n)
 
 
 def _names(statement: Statement, known: Mapping[str, Local]) -> dict[str, Local]:
     """定义以后，别处可以用的名字：全名，J(w) 也可以只写 J。"""
     if not statement.name or statement.name in known:
         return {}
-    rank = len(statement.free)
-    own = Local(statement.name, rank, statement.parameters)
+    first = statement.sides[0]
+    diagonal = first.kind == "call" and first.name == "diag" and first.parts[0].kind == "stack"
+    own = Local(statement.name, 2 if diagonal else len(statement.free))
     short = statement.name.partition("(")[0]
     if not statement.parameters or short in known:
-        return {statement.name: replace(own, parameters=())}
-    return {statement.name: replace(own, parameters=()), short: own}
+        return {statement.name: own}
+    return {statement.name: own, short: replace(own, parameters=statement.parameters)}
 
 
 def _statement(
-    equation: Equation, scope: Scope, earlier: Sequence[Statement], both: frozenset[str]
+    equation: Equation, scope: Scope, earlier: set[str], shared: frozenset[str]
 ) -> Statement:
-    """一个等式：左边是名字就定义它，否则各边都要相等。both：L 与 L_i 都定义了的 L。"""
-    equation = _pivoted(equation, scope)
+    """一个等式：左边是名字就定义它，否则各边都要相等。shared：L_i 的 L 另有所指。"""
     left = head(equation.sides[0], scope)
-    known = left.name in scope.declaration.symbols or left.array in scope.declaration.symbols
-    update = equation.assigns and (known or any(s.name in (left.name, left.array) for s in earlier))
+    known = left.known(scope)
+    update = equation.assigns and (known or bool({left.name, left.array} & earlier))
     defines = bool(left.name) and (update or not known)
     sides = equation.sides[1:] if defines else equation.sides
-    bound = scope.binding(*left.candidates, *(p for p in left.parameters if scope.free_letter(p)))
-    nodes = tuple(_side(items, bound) for items in sides)
-    free = _free(left, nodes, equation) if defines else _used(left.candidates, nodes)
-    array = left.array + ENTRIES if left.array in both else left.array
-    name = (array if free else left.name) if defines else ""
-    if defines and not update and name in scope.declaration.functions:
+    formal = tuple(p for p in left.parameters if not scope.value(p))
+    inner = replace(scope, pending=scope.pending - set(formal) - set(left.letters))
+    inner = inner.binding(*left.letters, *formal)
+    nodes = tuple(_side(items, inner, left.key) for items in sides)
+    used = {n.name for node in nodes for n in walk(node) if n.kind == "symbol"}
+    if left.instead and not used & set(left.above):
+        left = left.instead
+    if not defines and equation.assigns and not left.name:  # Q(s, a) := …：元素的新值
+        return Statement(left.key, f"{left.key}@1", (), nodes[1:], equation.span)
+    if not defines:
+        free = tuple(name for name in left.letters if name in used)
+        return Statement(left.key, "", free, nodes, equation.span)
+    free = _free(left, used, equation)
+    name = left.name
+    if free and left.diagonal:
+        nodes, free, name = tuple(_diagonal(node, free[0]) for node in nodes), (), left.array
+    elif free:
+        name = left.array + (entries(len(free)) if left.array in shared else "")
+    if not update and name in scope.declaration.functions:
         raise Refusal(f"{name} 已经声明为函数", equation.span, "从 fn 里删去，或给左边换一个名字")
-    used = {n.name for node in nodes for n in walk(node)}
-    entries = tuple(p for p in left.parameters if not scope.value(p))
-    if defines and not update and not free and entries and _indexing(entries, nodes, scope):
-        return Statement(left.key, left.name.partition("(")[0], entries, nodes, equation.span)
-    plain = all(scope.value(p) or p in used for p in left.parameters)
-    parameters = left.parameters if plain else ()  # P(B)：B 只是名字的一部分
+    if not update and not free and formal and _indexing(formal, nodes, scope):
+        name, _, _ = left.name.partition("(")
+        return Statement(left.key, name, formal, nodes, equation.span)
+    whole = all(scope.value(p) or p in used for p in left.parameters)  # P(B)：B 只是名字的一部分
+    parameters = left.parameters if whole else ()
     return Statement(left.key, name, free, nodes, equation.span, update, parameters)
+
+
+def _diagonal(node: Node, letter: str) -> Node:
+    """D_{ii} = …：别处是 0 的对角矩阵。"""
+    entries = Node("stack", (node,), binders=(Binder(letter),), span=node.span)
+    return Node("call", (entries,), name="diag", span=node.span)
 
 
 def _indexing(names: Sequence[str], nodes: Sequence[Node], scope: Scope) -> bool:
     """V(s)：s 在右边都用来取数组或表的元素，V 就是一个数组。"""
     tables = {n for n, f in scope.declaration.functions.items() if f.kind == "table"}
-    every = [n for node in nodes for n in walk(node)]
     placed = {
         part.name
-        for n in every
+        for node in nodes
+        for n in walk(node)
         if n.kind == "index" or (n.kind == "call" and n.name in tables)
         for part in n.parts[n.kind == "index" :]
     }
     return set(names) <= placed
 
 
-def _pivoted(equation: Equation, scope: Scope) -> Equation:
-    """f(x) = y = … ：左边不是名字，后面有一边是，就定义它。"""
-    sides = equation.sides
-    if head(sides[0], scope).name or equation.assigns:
-        return equation
-    for i, side in enumerate(sides[1:], 1):
-        if (
-            len(side) == 1
-            and scope.free_letter(head(side, scope).name or "")
-            and head(side, scope).name
-        ):
-            return replace(equation, sides=(side, *sides[:i], *sides[i + 1 :]))
-    return equation
+TWO = re.compile(r".*_\{(1,2|\\pm)\}")
+"""左边是 λ_{1,2} 或 x_{\\pm} 时，右边的 ± 是两个值。"""
 
 
-def _side(items: Sequence[Token], scope: Scope) -> Node:
-    parser = Parser(items, scope, items[0].span.to(items[-1].span))
-    node = parser.finish(parser.expression())
+def _side(items: Sequence[Token], scope: Scope, key: str = "") -> Node:
+    span = items[0].span.to(items[-1].span)
+    if TWO.fullmatch(key) and re.search(r"\\(pm|mp)\b", items[0].source.tex[span.start : span.end]):
+        both = (_side(items, replace(scope, sign=sign)) for sign in (1, -1))
+        return Node("matrix", tuple(both), value=1, span=span)
+    node = Parser(items, scope, span).whole(items, span)
     if depth(node) > DEEPEST:
-        raise Refusal("式子太长", parser.span, "拆开，给中间的量起名字")
+        raise Refusal("式子太长", span, "拆开，给中间的量起名字")
     return node
 
 
-def _used(candidates: Sequence[str], nodes: Sequence[Node]) -> tuple[str, ...]:
-    inside_names = {n.name for node in nodes for n in walk(node) if n.kind == "symbol"}
-    return tuple(name for name in candidates if name in inside_names)
-
-
-def _free(left: Head, nodes: Sequence[Node], equation: Equation) -> tuple[str, ...]:
+def _free(left: Head, used: set[str], equation: Equation) -> tuple[str, ...]:
     """左边的下标在右边用到，就是自由指标；都没用到，是名字的一部分。"""
-    used = _used(left.candidates, nodes)
-    if used and (used != tuple(left.candidates) or not left.array):
-        missing = "、".join(n for n in left.candidates if n not in used) or left.key
+    free = tuple(name for name in left.letters if name in used)
+    if free and (free != left.letters or not left.array):
+        missing = "、".join(n for n in left.letters if n not in free) or left.key
         span = equation.sides[0][0].span.to(equation.sides[0][-1].span)
         raise Refusal(f"左边的 {missing} 右边没有用到", span, "两边的指标要一样，或把它写进 sym")
-    return used
+    return free
 
 
 def _versions(statements: Sequence[Statement]) -> tuple[Statement, ...]:
@@ -230,8 +330,6 @@ def _places(statements: Sequence[Statement]) -> list[int]:
 
 
 def _renamed(node: Node, names: Mapping[str, str]) -> Node:
-    if not names:
-        return node
     binders = tuple(
         replace(
             b,

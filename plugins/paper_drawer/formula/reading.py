@@ -13,7 +13,7 @@ SIGNS = {
 }  # fmt: skip
 BIG = {
     "sum": "∑", "product": "∏", "max": "max", "min": "min", "argmax": "argmax",
-    "argmin": "argmin", "expectation": "E",
+    "argmin": "argmin", "mean": "平均", "stack": "列",
 }  # fmt: skip
 RELATIONS = {"\\ne": "≠", "\\le": "≤", "\\ge": "≥"}
 AROUND = {
@@ -57,7 +57,6 @@ SPECIAL: Mapping[str, Callable[[Node, list[str]], str]] = {
     "number": lambda node, _: CONSTANTS.get(node.value, f"{node.value:.12g}"),
     "symbol": lambda node, _: node.name.partition("@")[0],
     "size": lambda node, _: node.name,
-    "count": lambda node, _: f"|{node.name}|",
     "index": lambda _, parts: f"{parts[0]}[{', '.join(parts[1:])}]",
     "root": lambda _, p: f"√{p[0]}" if p[1] == "2" else f"root({p[0]}, {p[1]})",
     "norm": lambda node, parts: f"‖{parts[0]}‖_{node.name or 2}",
@@ -77,17 +76,16 @@ def _cases(parts: list[str]) -> str:
 
 
 def _big(node: Node, parts: list[str]) -> str:
-    over = ", ".join(_binder(node, binder) for binder in node.binders)
+    over = ", ".join(_binder(binder) for binder in node.binders)
     when = f" | {parts[1]}" if len(parts) > 1 else ""
     return f"{BIG[node.kind]}[{over}{when}]({parts[0]})"
 
 
-def _binder(node: Node, binder: Binder) -> str:
+def _binder(binder: Binder) -> str:
     if binder.lower is not None and binder.upper is not None:
         return f"{binder.name} = {read(binder.lower)}…{read(binder.upper)}"
     if binder.values:
         return f"{binder.name} ∈ {{{', '.join(map(read, binder.values))}}}"
     if binder.members:
-        sign = "∼" if node.kind == "expectation" else "∈"  # noqa: RUF001
-        return f"{binder.name} {sign} {binder.members.partition('!')[0]}"
+        return f"{binder.name} ∈ {binder.members}"
     return binder.name

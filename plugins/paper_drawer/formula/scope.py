@@ -10,6 +10,12 @@ from paper_drawer.formula.declaration import Declaration
 from paper_drawer.formula.sizes import plain
 
 
+
+def entries(count: int) -> str:
+    """L 与 L_i、r 与 r_k 是两个符号时，后者全部元素的名字是 L_{}；两个下标的是 L_{,}。"""
+    return "_{" + "," * (count - 1) + "}"
+
+
 @dataclass(frozen=True)
 class Local:
     """公式里定义的名字：全名、自由指标有几个、形参。"""
@@ -29,9 +35,12 @@ class Scope:
     pending: frozenset[str] = frozenset()
     """别的等式要定义、还没读到的名字：这时不能当常数或指标。"""
 
+    sign: int = 0
+    """± 取上面的号（1）还是下面的（−1）；0 是不许有。"""
+
     def binding(self, *names: str) -> Scope:
         """多约束几个指标。"""
-        return replace(self, bound=self.bound | set(names))
+        return replace(self, bound=self.bound | set(names)) if names else self
 
     def value(self, name: str) -> bool:
         """是一个有值的符号。"""
@@ -47,7 +56,7 @@ class Scope:
 
     def builtin(self, name: str) -> str:
         """不必声明的函数；声明过同名的就不是。"""
-        if self.named(name):
+        if self.named(name) or name in self.pending:
             return ""
         return functions.TEX.get(name) or functions.WORDS.get(name, "")
 
@@ -64,8 +73,17 @@ class Scope:
             return self.locals[name].rank or None
         return None
 
+    def base(self, name: str) -> int:
+        """从几数起。"""
+        symbol = self.declaration.symbols.get(name)
+        return symbol.domain.base if symbol else 1
+
+    def index(self, name: str) -> bool:
+        """能当下标：约束的指标，或声明的整数。"""
+        symbol = self.declaration.symbols.get(name)
+        return name in self.bound or (symbol is not None and symbol.domain.kind in ("int", "index"))
+
     def free_letter(self, name: str) -> bool:
         """没有别的意思的字母，可以当指标。"""
-        return not (
-            self.named(name) or self.size(name) or name in self.bound or name in self.pending
-        )
+        taken = self.named(name) or name in self.bound or name in self.pending
+        return not taken and not self.size(name)

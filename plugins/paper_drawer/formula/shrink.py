@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -16,57 +17,43 @@ SIMPLER = {"real": (0.0, 1.0), "positive": (1.0,)}
 MOST = 40
 
 
-def smallest(
-    comparison: Comparison, inputs: Inputs, mismatch: Mismatch, seed: int
-) -> tuple[Inputs, Mismatch]:
+def smallest(comparison: Comparison, mismatch: Mismatch, seed: int) -> Mismatch:
     """小的输入与它上面的不同；找不到更小的，就是原来的。"""
-    best = inputs, mismatch
     trace = Trace()  # 全程共用：步数用完就停
     for trial in range(MOST):
-        drawn = _draw(comparison, np.random.default_rng([abs(seed), trial, 1]))
-        if drawn and (found := _differs(comparison, drawn, trace)):
-            best = drawn, found
-            break
-    for _ in range(MOST):
-        for other in _simpler(comparison, best[0]):
-            if found := _differs(comparison, other, trace):
-                best = other, found
+        with suppress(Refusal):
+            drawn = comparison.draw(np.random.default_rng([abs(seed), trial, 1]), small=True)
+            if found := _differs(comparison, drawn, trace):
+                mismatch = found
                 break
-        else:
+    for _ in range(MOST):
+        simpler = _simpler(comparison, mismatch.inputs)
+        found = next(filter(None, (_differs(comparison, one, trace) for one in simpler)), None)
+        if found is None:
             break
-    return best
-
-
-def _draw(comparison: Comparison, rng: np.random.Generator) -> Inputs | None:
-    try:
-        return comparison.draw(rng, small=True)
-    except Refusal:
-        return None
+        mismatch = found
+    return mismatch
 
 
 def _differs(comparison: Comparison, inputs: Inputs, trace: Trace) -> Mismatch | None:
     try:
-        with np.errstate(all="ignore"):
+        with suppress(Refusal), np.errstate(all="ignore"):
             comparison.compare(inputs, trace)
     except Mismatch as mismatch:
         return mismatch
-    except Refusal:
-        return None
     return None
 
 
 def _simpler(comparison: Comparison, inputs: Inputs) -> Iterator[Inputs]:
-    """把一个数换成 0 或 1。"""
+    """把一个数换成 0 或 1；有 where 时别的数要跟着变，不换。"""
+    if comparison.declaration.where:
+        return
     for name, value in inputs.values.items():
         domain = comparison.declaration.symbols[name].domain
-        if domain.bounds or name in comparison.declaration.where:
-            continue
-        array = np.asarray(value, float)
-        for place in np.ndindex(array.shape):
-            options = SIMPLER.get(domain.kind, ())
-            now = options.index(array[place]) if array[place] in options else len(options)
+        options = () if domain.bounds else SIMPLER.get(domain.kind, ())
+        for place in np.ndindex(value.shape):
+            now = options.index(value[place]) if value[place] in options else len(options)
             for option in options[:now]:
-                other = array.copy()
+                other = value.copy()
                 other[place] = option
-                changed = other if other.ndim else float(other)
-                yield replace(inputs, values={**inputs.values, name: changed})
+                yield replace(inputs, values={**inputs.values, name: other})

@@ -6,7 +6,7 @@ import inspect
 import sys
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, is_dataclass
 from typing import Any
@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from paper_drawer.formula.domains import WHOLE, Domain
-from paper_drawer.formula.fault import Refusal, Span
+from paper_drawer.formula.fault import DECLARATION, Refusal, Span
 
 REAL = "float64"
+NUMBERS: Mapping[Any, str] = {float: REAL, int: "int64", bool: "bool"}
 
 
 @dataclass(frozen=True)
@@ -61,18 +62,27 @@ def convert(value: Any, domain: Domain, annotation: Any, leading: int) -> Any:
     array = np.array(value).reshape((1,) * leading + np.shape(value))
     if domain.kind == "index":
         array = array - 1
-    wanted: Any = next(_wanted(annotation), None)
-    if wanted in (float, int, bool) or (wanted is None and not array.ndim):
-        if array.ndim:
-            raise ValueError(f"标注的是一个数，符号却有 {array.ndim} 个轴")
-        return (wanted or (int if domain.kind in WHOLE else float))(array)
+    known = list(_wanted(annotation))
+    if not known and not array.ndim:
+        known = [int if domain.kind in WHOLE else float]
+    wanted: Any = next((own for own in known if _axes(own) in (None, array.ndim)), None)
+    if known and wanted is None:
+        raise ValueError(f"标注的是 {_axes(known[0])} 个轴，给的有 {array.ndim} 个")
+    dtype = NUMBERS.get(wanted) or _dtype(wanted, domain)
+    if dtype != REAL and domain.kind not in WHOLE:
+        raise ValueError(f"标注的是整数，取值域 {domain} 不是")
+    array = array.astype(dtype)
+    if wanted in NUMBERS:
+        return array.item()
+    return sys.modules["torch"].from_numpy(array) if _is_tensor(wanted) else array
+
+
+def _axes(wanted: Any) -> int | None:
+    """标注的轴数；没有说是 None。"""
+    if wanted in NUMBERS:
+        return 0
     dims = getattr(wanted, "dims", None)
-    if dims is not None and wanted.index_variadic is None and len(dims) != array.ndim:
-        raise ValueError(f"标注的是 {len(dims)} 个轴，给的有 {array.ndim} 个")
-    array = array.astype(_dtype(wanted, domain))
-    if _is_tensor(wanted):
-        return sys.modules["torch"].from_numpy(array)
-    return array
+    return None if dims is None or wanted.index_variadic is not None else len(dims)
 
 
 def _wanted(annotation: Any) -> Iterator[Any]:
@@ -80,14 +90,12 @@ def _wanted(annotation: Any) -> Iterator[Any]:
     if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
         for own in typing.get_args(annotation):
             yield from _wanted(own)
-    elif annotation in (float, int, bool) or inspect.isclass(_array_type(annotation)):
+    elif (
+        annotation in (*NUMBERS, np.ndarray)
+        or hasattr(annotation, "array_type")
+        or _is_tensor(annotation)
+    ):
         yield annotation
-
-
-def _array_type(annotation: Any) -> Any:
-    own = getattr(annotation, "array_type", annotation)
-    known = own is np.ndarray or typing.get_origin(own) is np.ndarray or _is_tensor(own)
-    return np.ndarray if known else None
 
 
 def _is_tensor(annotation: Any) -> bool:
@@ -122,5 +130,43 @@ def precise() -> Iterator[None]:
 def to_numpy(value: Any) -> Any:
     """张量 → 数组；别的照旧。"""
     if _is_tensor(type(value)):
-        return value.detach().cpu().numpy()
+        return value.detach().cpu().resolve_conj().numpy()
     return [to_numpy(own) for own in value] if isinstance(value, (tuple, list)) else value
+
+
+def call(code: Callable[..., Any], values: Sequence[Any], domains: Sequence[Domain]) -> Any:
+    """公式里用到的一个测过的函数：实参依次给它；算不了抛 ValueError。"""
+    own = parameters(code, DECLARATION)
+    if len(values) > len(own) or any(p.required for p in own[len(values) :]):
+        raise ValueError(f"它有 {len(own)} 个参数，这里给了 {len(values)} 个")
+    given = {
+        p.name: convert(value, domain, p.annotation, 0)
+        for p, value, domain in zip(own, values, domains, strict=False)
+    }
+    try:
+        with precise():
+            result = np.asarray(to_numpy(code(**given)))
+    except Exception as error:  # noqa: BLE001 -- 代码什么都可能抛
+        raise ValueError(" ".join(f"{type(error).__name__}：{error}".split())[:160]) from None
+    if result.dtype.kind not in "biuf":
+        raise ValueError("返回的不是数或数组")
+    return result if result.ndim else float(result)
+
+
+def places(matrix: Any, annotation: Any, handed: str) -> Any:
+    """0 与 1 的矩阵 → 每行的 1 在哪些列，或全部 1 的行与列；都从 0 数起。"""
+    found = np.argwhere(np.asarray(matrix) != 0).T
+    if handed == "rows":
+        found = found[1].reshape(len(matrix), -1)
+    return convert(found + 1, Domain("index"), annotation, 0)
+
+
+def on_tensors(f: Callable[..., Any]) -> Callable[..., Any]:
+    """给代码的函数：收张量就还张量。"""
+
+    def called(*arguments: Any) -> Any:
+        value = f(*map(to_numpy, arguments))
+        tensors = any(_is_tensor(type(own)) for own in arguments)
+        return sys.modules["torch"].from_numpy(np.asarray(value)) if tensors else value
+
+    return called

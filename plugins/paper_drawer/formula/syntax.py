@@ -12,7 +12,6 @@ Kind = Literal[
     "number",  # value
     "symbol",  # name：输入、定义或约束的指标
     "size",  # name：一个维数
-    "count",  # name：集合有几个元素
     "index",  # 底，下标……
     "add", "subtract", "negate", "divide", "power", "entry_power", "root",
     "juxtapose",  # 并置：数乘、矩阵乘
@@ -25,14 +24,15 @@ Kind = Literal[
     "logarithm",  # 底，真数
     "prime",  # name：函数；value：几阶；实参
     "maximum", "minimum",  # 逐个列出的
-    "sum", "product", "max", "min", "argmax", "argmin", "expectation",  # binders；体[，条件]
+    "sum", "product", "max", "min", "argmax", "argmin",  # binders；体[，条件]
+    "mean", "stack",  # 平均；排成一个数组
     "relation",  # name；左，右
     "and", "indicator",
     "cases",  # 值，条件，值，条件……[，否则]
     "derivative",  # 被求导的，变量
 ]  # fmt: skip
 
-BIG = ("sum", "product", "max", "min", "argmax", "argmin", "expectation")
+BIG = ("sum", "product", "max", "min", "argmax", "argmin", "mean", "stack")
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from paper_drawer.formula.fault import Refusal, Span
-from paper_drawer.formula.names import canonical, plain, scripted
+from paper_drawer.formula.names import canonical, join, plain, scripted
 from paper_drawer.formula.spans import spans
 from paper_drawer.formula.tree import LOOKS, SPACES, Source, Tree, inside, listed
 
@@ -18,6 +18,7 @@ Kind = Literal[
 ]  # fmt: skip
 
 BIG = {"\\sum", "\\prod", "\\max", "\\min", "\\arg", "\\argmax", "\\argmin"}
+ELISION = ("省略号求不出值", r"改写成 \sum、\prod 或写全")
 REASONS = {
     "\\int": ("积分不求值", "改成有限和，或写明不核对的理由"),
     "\\iint": ("积分不求值", "改成有限和，或写明不核对的理由"),
@@ -25,12 +26,11 @@ REASONS = {
     "\\lim": ("极限不求值", "写明不核对的理由"),
     "\\sup": ("上确界不求值", r"有限个就写 \max"),
     "\\inf": ("下确界不求值", r"有限个就写 \min"),
-    "\\vdots": ("省略号求不出值", r"改写成 \sum、\prod 或写全"),
-    "\\ddots": ("省略号求不出值", r"改写成 \sum、\prod 或写全"),
+    "\\vdots": ELISION,
+    "\\ddots": ELISION,
     "!": ("阶乘不支持", r"写成 \prod_{i=1}^n i"),
 }
-
-OPERANDS = {"number", "symbol", "group", "fraction", "root", "array", "big", "open"}
+OPERANDS = {"number", "symbol", "group", "fraction", "root", "array", "big", "open", "bar"}
 """能当一个因子开头的。"""
 
 
@@ -54,6 +54,10 @@ class Token:
         """一个上标或下标的名字。"""
         return canonical(script, self.source)
 
+    def within(self, part: Any) -> list[Token]:
+        """里面一段树（如上下标）的记号。"""
+        return tokens(inside(part), self.source) if part is not None else []
+
 
 def tokens(nodes: Sequence[Tree], source: Source) -> list[Token]:
     """一串节点的记号。"""
@@ -66,10 +70,41 @@ def tokens(nodes: Sequence[Tree], source: Source) -> list[Token]:
     return found
 
 
+def named(items: Iterable[Token]) -> str:
+    """一串记号合成的名字，如 P(A|B)。"""
+    return join([token.name() for token in items])
+
+
+def split(items: Iterable[Token], cuts: Container[str]) -> list[list[Token]]:
+    """在括号外的这些记号处切开。"""
+    groups: list[list[Token]] = [[]]
+    for token, depth in nested(items):
+        if depth == 0 and token.text in cuts:
+            groups.append([])
+        else:
+            groups[-1].append(token)
+    return groups
+
+
+def nested(items: Iterable[Token]) -> Iterator[tuple[Token, int]]:
+    """每个记号与它以后括号的层数。"""
+    depth = 0
+    for token in items:
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        yield token, depth
+
+
+ONE = {"mathord", "textord", "accent", "font", "text", "operatorname", "supsub"}
+"""花括号里只有它们中的一个时，花括号可有可无。"""
+
+
 def _flat(nodes: Sequence[Tree]) -> Iterator[Tree]:
     for node in nodes:
+        inner = inside(node["body"]) if node["type"] == "ordgroup" else []
         if node["type"] in LOOKS:
             yield from _flat(listed(node["body"]))
+        elif len(inner) == 1 and inner[0]["type"] in ONE:
+            yield inner[0]
         elif node["type"] not in SPACES or node.get("text") in ("\\quad", "\\qquad"):
             yield node
 
@@ -93,19 +128,19 @@ def _merged(found: list[Token], token: Token) -> bool:
 
 def _read(node: Tree, span: Span, source: Source) -> Iterator[Token]:
     """一个节点的记号：成对的括号拆成三部分，别的只有一个。"""
-    base, sub, sup = _scripts(node, span)
+    base, sub, sup = _scripts(node, span, source)
     if base["type"] == "leftright":
-        yield Token(*_left(base["left"]), replace(span, end=span.start), source, base)
+        left, right = replace(span, end=span.start), replace(span, start=span.end)
+        yield Token("open", _side(base["left"], "l"), left, source, base)
         yield from tokens(base["body"], source)
-        right = replace(span, start=span.end)
-        yield Token(*_right(base["right"]), right, source, base, sub, sup)
+        yield Token("close", _side(base["right"], "r"), right, source, base, sub, sup)
         return
     kind_text = _kind(base, span, source)
     if kind_text:
         yield Token(*kind_text, span, source, base, sub, sup)
 
 
-def _scripts(node: Tree, span: Span) -> tuple[Tree, Any, Any]:
+def _scripts(node: Tree, span: Span, source: Source) -> tuple[Tree, Any, Any]:
     """底、下标、上标；大括号的注解不要。"""
     if node["type"] == "horizBrace":
         return {"type": "ordgroup", "body": [node["base"]]}, None, None
@@ -116,28 +151,23 @@ def _scripts(node: Tree, span: Span) -> tuple[Tree, Any, Any]:
         raise Refusal("上下标前面没有东西", span, "写出底，或用花括号分清先后")
     base: Tree = inner[0] if len(inner) == 1 else {"type": "ordgroup", "body": inner}
     if base["type"] == "horizBrace":
-        return _scripts(base, span)
+        return _scripts(base, span, source)
     if base["type"] == "supsub":
-        raise Refusal("上下标叠了两层", span, "用圆括号分清先后")
+        if not re.fullmatch(r"(\\prime)*", canonical(base.get("sup"), source)):
+            raise Refusal("上下标叠了两层", span, "用圆括号分清先后")
+        base = {"type": "ordgroup", "body": inner}  # {x_t'}^2：先是 x_t'，再平方
     return base, node.get("sub"), node.get("sup")
 
 
-def _left(text: str) -> tuple[Kind, str]:
-    return "open", OPENING.get(text, plain(text))
+def _side(text: str, side: str) -> str:
+    r"""\left| → \lvert，\right\| → \rVert。"""
+    name = {"|": "vert", "\\|": "Vert"}.get(plain(text))
+    return f"\\{side}{name}" if name else plain(text)
 
 
-def _right(text: str) -> tuple[Kind, str]:
-    return "close", CLOSING.get(text, plain(text))
-
-
-OPENING = {"|": "\\lvert", "\\|": "\\lVert", "\\vert": "\\lvert", "\\Vert": "\\lVert"}
-CLOSING = {"|": "\\rvert", "\\|": "\\rVert", "\\vert": "\\rvert", "\\Vert": "\\rVert"}
-WHOLE: dict[str, Kind] = {
-    "ordgroup": "group",
-    "genfrac": "fraction",
-    "sqrt": "root",
-    "array": "array",
-}
+WHOLE: Mapping[str, Kind] = {
+    "ordgroup": "group", "genfrac": "fraction", "sqrt": "root", "array": "array",
+}  # fmt: skip
 SYMBOLS = {"accent", "font", "overline", "underline", "text"}
 
 
@@ -150,33 +180,38 @@ def _kind(base: Tree, span: Span, source: Source) -> tuple[Kind, str] | None:
         name = canonical(base, source)
         return ("symbol", name) if name != "\\mathrm{}" else None
     if kind in ("op", "operatorname"):
-        return _operator(base, span, source)
+        return _operator(canonical(base, source), span)
     if kind in ("atom", "textord", "mathord"):
         return _character(base, span)
     return _mark(base, span, source)
 
 
+OPENERS = ("(", "[", "\\{", "\\langle", "\\lfloor", "\\lceil", "\\lvert", "\\lVert")
+CLOSERS = (")", "]", "\\}", "\\rangle", "\\rfloor", "\\rceil", "\\rvert", "\\rVert")
+r"""\big( 不分左右，括号的样子自己分。"""
+
+
 def _mark(base: Tree, span: Span, source: Source) -> tuple[Kind, str]:
     """空格、宏里的关系、写明大小的括号、中间的竖线。"""
-    match base["type"]:
-        case "spacing":
-            return "separator", "\\quad"
-        case "htmlmathml":
-            return "relation", canonical(base, source)
-        case "delimsizing" if base["mclass"] in ("mopen", "mclose"):
-            return (_left if base["mclass"] == "mopen" else _right)(base["delim"])
-        case "delimsizing" | "middle":
-            return "bar", plain(base["delim"])
-    cause = f"不支持 {base['type']} 这种写法"
-    raise Refusal(cause, span, "换一种写法，或写明不核对的理由")
+    kind = base["type"]
+    if kind == "spacing":
+        return "separator", "\\quad"
+    if kind == "htmlmathml":
+        return "relation", canonical(base, source)
+    sized = plain(base["delim"]) if kind == "delimsizing" else ""
+    if sized and (base["mclass"] in ("mopen", "mclose") or sized in OPENERS + CLOSERS):
+        opens = base["mclass"] == "mopen" or sized in OPENERS
+        return "open" if opens else "close", _side(base["delim"], "l" if opens else "r")
+    if kind in ("delimsizing", "middle"):
+        return "binary" if base["delim"] == "/" else "bar", plain(base["delim"])
+    raise Refusal(f"不支持 {kind} 这种写法", span, "换一种写法，或写明不核对的理由")
 
 
-def _operator(base: Tree, span: Span, source: Source) -> tuple[Kind, str]:
-    name = canonical(base, source)
+def _operator(name: str, span: Span) -> tuple[Kind, str]:
     _refuse_operator(name, span)
-    plain = re.sub(r"\W|^\\mathrm", "", name)
-    if plain in ("argmax", "argmin"):
-        return "big", "\\" + plain
+    word = re.sub(r"^\\mathrm|\W", "", name)
+    if word in ("argmax", "argmin"):
+        return "big", "\\" + word
     return ("big", name) if name in BIG else ("symbol", name)
 
 
@@ -186,26 +221,13 @@ def _refuse_operator(name: str, span: Span) -> None:
         raise Refusal(cause, span, fix)
 
 
-FAMILIES: dict[str, Kind] = {
-    "open": "open",
-    "close": "close",
-    "rel": "relation",
-    "punct": "separator",
-    "bin": "binary",
-}
-
-
+FAMILIES: Mapping[str, Kind] = {
+    "open": "open", "close": "close", "rel": "relation", "punct": "separator", "bin": "binary",
+}  # fmt: skip
 SPECIAL: Mapping[str, Kind] = {
-    "|": "bar",
-    "\\|": "bar",
-    "/": "binary",
-    ":=": "relation",
-    "\\lvert": "open",
-    "\\lVert": "open",
-    "\\rvert": "close",
-    "\\rVert": "close",
-    ".": "number",
-}
+    "|": "bar", "\\|": "bar", "/": "binary", ":=": "relation", ".": "number",
+    "\\lvert": "open", "\\lVert": "open", "\\rvert": "close", "\\rVert": "close",
+}  # fmt: skip
 
 
 def _character(base: Tree, span: Span) -> tuple[Kind, str]:

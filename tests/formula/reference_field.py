@@ -283,6 +283,11 @@ def k_means_objective(x: Array, mu: Array, r: Array) -> float:
     )
 
 
+def mean_and_scatter(x: Array) -> tuple[Array, Array]:
+    """均值与除以 N 的协方差。Source: Bishop 2006, PRML 12.1.1 节。"""
+    return np.array([math.fsum(column) / len(x) for column in x.T]), np.cov(x.T, bias=True)
+
+
 def ridge(X: Array, y: Array, lam: float) -> Array:
     """岭回归的解：在数据下面补 √λ·I 后做最小二乘。Source: Hastie 等, ESL 3.4.1 节。"""
     size = X.shape[1]
