@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -29,6 +29,8 @@ CLAIM = re.compile(
     r"<!--[ \t]*(?:核对(?![一-鿿])(?P<declared>.*?)|不核对(?![一-鿿])[：:]?(?P<reason>.*?))-->",
     re.DOTALL,
 )
+SYMBOL = re.compile(r"\w+(?:\.\w+)+")
+"""代码的全名。"""
 NOTHING = ("none", "无")
 """code 写成它们，就没有代码：只比较等式的各边。"""
 
@@ -71,23 +73,20 @@ class Claim:
         written = self.mapping.get("code", self.pair)
         return "" if written in NOTHING else str(written or "")
 
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """公式里的函数写成代码全名的。"""
+        named = self.mapping.get("fn")
+        told = named.values() if isinstance(named, dict) else ()
+        return tuple(str(value) for value in told if SYMBOL.fullmatch(str(value)))
+
     def key(self, digests: Mapping[str, str]) -> str:
-        """公式、声明与代码都没变，就相同；digests 是各模块的源码摘要。"""
-        return key([f.tex for f in self.formulas], self.mapping, self.code, digests)
-
-
-def key(
-    formulas: Sequence[str], mapping: Mapping[str, Any], code: str, digests: Mapping[str, str]
-) -> str:
-    """见 Claim.key；空白不算。"""
-    told = json.dumps(mapping, sort_keys=True, default=str)
-    written = [re.sub(r"\s", "", tex) for tex in formulas]
-    return store.key(*written, told, code, digests.get(module(code), "")).hex()[:16]
-
-
-def module(code: str) -> str:
-    """符号所在的模块。"""
-    return code.rpartition(".")[0]
+        """公式、声明与代码都没变，就相同；空白不算。digests 是各模块的源码摘要。"""
+        told = json.dumps(self.mapping, sort_keys=True, default=str)
+        written = [re.sub(r"\s", "", formula.tex) for formula in self.formulas]
+        modules = [code.rpartition(".")[0] for code in (self.code, *self.functions)]
+        sources = [digests.get(module, "") for module in modules]
+        return store.key(*written, told, self.code, *sources).hex()[:16]
 
 
 def read(path: str, document: Document) -> tuple[list[Claim], list[Formula], list[Problem]]:

@@ -37,11 +37,12 @@ def _code(claim: Claim, library: Library) -> Iterator[Problem]:
     if not claim.code and not (claim.pair or "code" in claim.mapping):
         fix = "写 code: snippets.…；只比较等式的各边就写 code: none"
         yield _at(claim, "V105", "没有写与哪段代码比", fix)
-    elif claim.code and claim.code not in library.snippets:
-        near = get_close_matches(claim.code, library.snippets, n=3, cutoff=0.5)
-        fix = f"相近的有：{'、'.join(near)}" if near else "写完整的名字，从 snippets. 起"
-        line, column = claim.place("code")
-        yield Problem(claim.path, line, column, "V105", f"代码里没有 {claim.code}", fix)
+    places = {claim.code: "code"} if claim.code else {}
+    for name, key in (places | dict.fromkeys(claim.functions, "fn")).items():
+        if name not in library.snippets:
+            near = get_close_matches(name, library.snippets, n=3, cutoff=0.5)
+            fix = f"相近的有：{'、'.join(near)}" if near else "写完整的名字，从 snippets. 起"
+            yield Problem(claim.path, *claim.place(key), "V105", f"代码里没有 {name}", fix)
 
 
 def _at(claim: Claim, rule: str, cause: str, fix: str) -> Problem:

@@ -112,7 +112,7 @@ class Numeric:
         self, claim: Claim, document: Document, problems: list[Problem], *, mutate: bool, seed: int
     ) -> Proof | None:
         code = imported(claim.code) if claim.code else None
-        declaration, faults = formula.declare(claim.mapping, self.engine)
+        declaration, faults = formula.declare(claim.mapping, self.engine, imported)
         if declaration is None:
             problems += [_refused(claim, document, fault) for fault in faults]
             return None
@@ -258,6 +258,6 @@ def verified(project: Project, *, again: bool, mutate: bool) -> tuple[Problem, .
         found = numeric.verify(sheets, again=again, mutate=mutate)
     there = {sheet.path for sheet in documents.sheets(library, project.docs)}
     seen = {sheet.path for sheet in sheets}
-    kept = {p: several for p, several in proofs.read(folder).items() if p in there - seen}
+    kept = {p: list(old) for p, old in proofs.read(folder).items() if p in there - seen}
     proofs.write(folder, kept | found.proofs)
     return tuple(found.problems)
