@@ -60,11 +60,11 @@ class PairTreeprocessor(Treeprocessor):
         place = SubElement(header, "span", {"class": "pd-pair__where"})
         place.text = where
         place.tail = self._stash(head)
-        shown = {step.number: step for step in steps}
+        shown = _grouped(steps)
         if all(row.number in shown for row in rows if row.number) and any(r.number for r in rows):
             for row in rows:
-                step = shown.get(row.number, Step(row.number))
-                self._row(section, "", [replace(step, claims=())], row.code, lights)
+                together = [replace(step, claims=()) for step in shown.get(row.number, ())]
+                self._row(section, "", together, row.code, lights)
             section.extend(claims)
         else:
             code = "\n".join(row.code for row in rows)
@@ -145,6 +145,21 @@ def _before(parent: Element, at: Element) -> list[Step]:
         claims = []
         index -= label is not None
     return found[::-1]
+
+
+def _grouped(steps: Sequence[Step]) -> dict[str, list[Step]]:
+    """式号 → 与它同一行的各步：没有式号的跟着下一个有的，末尾的跟着上一个。"""
+    found: dict[str, list[Step]] = {}
+    waiting: list[Step] = []
+    last = ""
+    for step in steps:
+        waiting.append(step)
+        if step.number:
+            found.setdefault(step.number, []).extend(waiting)
+            last, waiting = step.number, []
+    if last:
+        found[last] += waiting
+    return found
 
 
 def _lights(claims: Sequence[Element], name: str) -> list[str]:
