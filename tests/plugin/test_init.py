@@ -82,6 +82,15 @@ def test_it_has_one_paper_one_note_and_one_snippet(drawer: Path) -> None:
     assert all(f"@pytest.mark.{kind}" in test for kind in ("oracle", "hand", "property"))
 
 
+def test_its_formula_is_checked_and_the_record_is_true(drawer: Path) -> None:
+    record = drawer / "snippets/checked.json"
+    before = record.read_text(encoding="utf-8")
+    run(drawer, sys.executable, "-m", "paper_drawer.cli", "check", "--mutate")
+    assert record.read_text(encoding="utf-8") == before
+    note = (drawer / "site/notes/math/softmax/index.html").read_text(encoding="utf-8")
+    assert "等式各边已核对" in note
+
+
 def test_its_code_is_clean(drawer: Path) -> None:
     run(drawer, sys.executable, "-m", "ruff", "check", ".")
     run(drawer, sys.executable, "-m", "ruff", "format", "--check", ".")
