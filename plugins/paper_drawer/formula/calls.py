@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from paper_drawer.formula import big, scripts
+from paper_drawer.formula import scripts, sets
 from paper_drawer.formula.fault import Refusal
 from paper_drawer.formula.functions import TEX
 from paper_drawer.formula.reader import Reader
@@ -35,25 +35,27 @@ def call(reader: Reader, name: str, token: Token) -> Node:
     arguments, closing = _arguments(reader, name, token)
     span = token.span.to(closing.span if closing else arguments[-1].span)
     node = Node("call", arguments, name=name, span=span)
+    if entry:
+        node = _entry(reader, node, reader.inner(sub, token))
     if primes:
         node = replace(node, kind="prime", value=primes)
     if base is not None:
         node = Node("logarithm", (base, *arguments), span=span)
     if sup and not primes:
         node = Node("power", (node, reader.inner(token.sup, token)), span=span)
-    if entry:
-        node = _entry(reader, node, reader.inner(sub, token))
     return scripts.apply(reader, node, closing) if closing else node
 
 
 def _entry(reader: Reader, node: Node, index: Node) -> Node:
     r"""\operatorname{softmax}_j(s) 是结果的第 j 个；实参里有 j 时（s_{ij}），它取遍各个 j。"""
-    (argument,) = node.parts
+    argument = node.parts[0]
+    if len(node.parts) > 1:
+        raise Refusal(f"{node.name} 有 {len(node.parts)} 个实参", node.span, "只写一个")
     if any(part.kind == "symbol" and part.name == index.name for part in walk(argument)):
         if index.kind != "symbol" or index.name not in reader.scope.bound:
             raise Refusal(f"沿 {index.name} 取，它却不是指标", node.span, "换一个字母")
         letter = f"{index.name}⋆"
-        own = big.put(argument, {index.name: replace(index, name=letter)})
+        own = sets.put(argument, {index.name: replace(index, name=letter)})
         rows = Node("stack", (own,), binders=(Binder(letter),), span=argument.span)
         node = replace(node, parts=(rows,))
     return Node("index", (node, index), span=node.span)
@@ -61,10 +63,11 @@ def _entry(reader: Reader, node: Node, index: Node) -> Node:
 
 def onehot(reader: Reader, token: Token) -> Node:
     """第 y 个是 1，其余是 0；y 的取值域写明有几个。"""
-    (argument,), closing = reader.bracket(reader.next())
+    arguments, closing = reader.bracket(reader.next())
+    argument = arguments[0]
     own = argument.parts[0] if argument.kind == "index" else argument
     symbol = reader.scope.declaration.symbols.get(own.name)
-    if symbol is None or symbol.domain.kind != "index":
+    if symbol is None or symbol.domain.kind != "index" or len(arguments) > 1:
         raise Refusal("onehot 的长度不知道", token.span.to(closing.span), "实参声明为 index(K)")
     span = token.span.to(closing.span)
     letter = Node("symbol", name="⋆", span=span)

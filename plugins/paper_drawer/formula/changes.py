@@ -113,7 +113,10 @@ def _indices(node: Node) -> Iterator[Change]:
         return
     array, *indices = node.parts
     yield "漏下标", array
-    if len(indices) == PAIR and (indices[0].kind, indices[0].name) != (indices[1].kind, indices[1].name):
+    if len(indices) == PAIR and (indices[0].kind, indices[0].name) != (
+        indices[1].kind,
+        indices[1].name,
+    ):
         yield "换下标", replace(node, parts=(array, *indices[::-1]))
     for i, index in enumerate(indices):
         for step in (1, -1):
@@ -134,7 +137,7 @@ def _names(node: Node, declaration: Declaration, outer: Node | None) -> Iterator
     for name, other in declaration.symbols.items():
         if name != node.name and other.domain.shape == own.domain.shape:
             yield "换符号", replace(node, name=name)
-    same = own.domain.kind in SYMMETRIC or (outer is not None and outer.kind == "norm")
+    same = own.domain.kind in SYMMETRIC or (outer is not None and outer.kind in ("norm", "index"))
     if len(own.domain.shape) == PAIR and not same:
         yield "多转置", Node("transpose", (node,), span=node.span)
 

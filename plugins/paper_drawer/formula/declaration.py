@@ -91,9 +91,7 @@ def declare(
 class _Reader:
     """逐项读；每一项的毛病各记一条。"""
 
-    def __init__(
-        self, mapping: Mapping[str, Any], engine: Engine, resolve: Resolve | None
-    ) -> None:
+    def __init__(self, mapping: Mapping[str, Any], engine: Engine, resolve: Resolve | None) -> None:
         if not isinstance(mapping, Mapping):
             raise Refusal(f"声明不是“键: 值”：{str(mapping)[:40]}", DECLARATION, "如 dims: K")
         self.mapping = mapping
@@ -265,7 +263,9 @@ def _function(name: str, value: str) -> Function:
         return Function(known, "")
     kind = text.partition("[")[0]
     if kind not in ("map", "table"):
-        raise Refusal(f"不认识函数“{text}”", DECLARATION, "写函数名、代码的全名、poly、map[D, M] 或 table[N]")
+        raise Refusal(
+            f"不认识函数“{text}”", DECLARATION, "写函数名、代码的全名、poly、map[D, M] 或 table[N]"
+        )
     domain = domains.read(text.replace(kind, "real", 1))[0]
     is_map = kind == "map"
     return Function(kind, own, None if is_map else domain, domain.shape if is_map else ())

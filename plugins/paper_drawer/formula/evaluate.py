@@ -236,24 +236,24 @@ class Evaluator:
             raise Refusal(cause, node.span, "检查实参的形状") from None
 
     def _tested(self, code: Function, node: Node, arguments: Sequence[Value]) -> Value:
-        """旁边测过的代码：编号给它时减 1，与别的代码一样。"""
+        """旁边测过的代码。"""
         if any(np.iscomplexobj(value) for value in arguments):
             fix = "导数写成公式，或把它声明成 poly"
             raise Refusal(f"{node.name} 是代码，不能求导", node.span, fix)
-        domains = [self._domain(part) for part in node.parts]
         try:
-            return signature.call(code, arguments, domains)
+            return signature.call(code, arguments, [self._domain(part) for part in node.parts])
         except ValueError as error:
             cause = f"{node.name} 在这里算不了：{error}"
             raise Refusal(cause, node.span, "检查实参的个数、形状与取值域") from None
 
     def _domain(self, node: Node) -> Domain:
-        """实参是不是编号、整数。"""
-        symbol = self.declaration.symbols.get((node.parts[0] if node.kind == "index" else node).name)
-        whole = node.kind == "size" or (node.kind == "symbol" and node.name in self.bound)
-        if node.kind in ("symbol", "index") and symbol and node.name not in self.bound:
+        """实参是编号、整数，还是实数。"""
+        own = node.parts[0] if node.kind == "index" else node
+        symbol = self.declaration.symbols.get(own.name)
+        if own.kind == "symbol" and symbol and own.name not in self.bound:
             return symbol.domain
-        return Domain("int" if whole or (node.kind == "number" and node.value % 1 == 0) else "real")
+        whole = node.kind == "size" or (node.kind == "number" and node.value % 1 == 0)
+        return Domain("int" if whole or node.name in self.bound else "real")
 
     def _looked_up(self, node: Node) -> Value:
         table = self.inputs.tables[node.name]

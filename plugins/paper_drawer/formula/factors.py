@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from paper_drawer.formula import big, derivatives, scripts, symbols
+from paper_drawer.formula import big, derivatives, scripts, sets, symbols
 from paper_drawer.formula.fault import Refusal, Span
 from paper_drawer.formula.reader import Reader
 from paper_drawer.formula.syntax import Node
@@ -60,7 +60,7 @@ def _measured(reader: Reader, opening: Token, inner: list[Token], closing: Token
     """绝对值、集合的大小或范数；范数的下标是次数。"""
     span = opening.span.to(closing.span)
     if opening.text in ("|", "\\lvert"):
-        if found := big.count(reader, named(inner), span):
+        if found := sets.count(reader, named(inner), span):
             return scripts.apply(reader, found, closing)
         node = Node("absolute", (reader.whole(inner, span),), named(inner), span=span)
         return scripts.apply(reader, node, closing)

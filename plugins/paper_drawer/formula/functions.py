@@ -179,7 +179,9 @@ TEX = {
 } | {"\\log_{10}": "log10"}
 """TeX 自己的函数名：实参可以不加括号。"""
 
-COMMON = "clip softmax sigmoid tanh relu softplus sign erf exp log diag trace det log_softmax onehot"
+COMMON = (
+    "clip softmax sigmoid tanh relu softplus sign erf exp log diag trace det log_softmax onehot"
+)
 WORDS = {
     f"\\mathrm{{{word}}}": OTHER_NAMES.get(word, word)
     for word in [*COMMON.split(), *"ReLU Tanh Softmax Softplus sgn tr Tr Sigmoid Diag".split()]

@@ -9,8 +9,8 @@ from itertools import takewhile
 
 from paper_drawer.formula.names import canonical, join, scripted
 from paper_drawer.formula.parser import NAMING
-from paper_drawer.formula.scope import Scope
 from paper_drawer.formula.reader import differences
+from paper_drawer.formula.scope import Scope
 from paper_drawer.formula.scripts import counted, marked, superscript
 from paper_drawer.formula.symbols import indexing
 from paper_drawer.formula.tokens import Token, split
@@ -37,11 +37,14 @@ class Head:
     instead: Head | None = None
     """上标的字母右边都没有用到时的读法：上标是名字的一部分。"""
 
+    assigns: bool = False
+    """写的是 :=。"""
+
     def known(self, scope: Scope) -> bool:
         """是声明过的符号，或它的元素；下标比轴少的（r_k 与 r_{nk}）是新的符号。"""
         rank = scope.rank(self.array) if self.array in scope.declaration.symbols else 0
         fewer = rank and len(self.letters) < rank and not self.diagonal
-        whole = self.array not in scope.declaration.where and fewer
+        whole = fewer and not self.assigns and self.array not in scope.declaration.where
         return self.name in scope.declaration.symbols or bool(rank and not whole)
 
 
@@ -89,25 +92,23 @@ def _label(items: Sequence[Token], key: str, scope: Scope) -> str:
 
 def _symbol(token: Token, key: str, scope: Scope) -> Head:
     """y、y_i、y_{ij}、x^{(i)}_j、b^i_j、D_{ii}、p_{i+}：去掉自由指标以后的名字。"""
-    low = _placed(token, key, token.name_of(token.sup), scope)
-    above = superscript(token, scope)
-    high = _placed(replace(token, sup=None), key, "", scope, above)
-    rank = scope.rank(high.array) if scope.value(high.array) else None
-    if not above or not high.array or rank not in (None, len(above) + len(low.letters)):
+    above, bare = superscript(token, scope), replace(token, sup=None)
+    low = _placed(bare, key, token.name_of(token.sup), scope)
+    high = _placed(bare, key, "", scope, above)
+    if not above or not high.array or scope.value(high.array):
         return low
     return replace(high, above=tuple(t.name() for t in above), instead=low)
 
 
-def _placed(
-    token: Token, key: str, sup: str, scope: Scope, above: Sequence[Token] = ()
-) -> Head:
+def _placed(token: Token, key: str, sup: str, scope: Scope, above: Sequence[Token] = ()) -> Head:
     """下标（与上标 above）是自由指标；上标 sup 是名字的一部分。"""
     if mark := marked(token):
-        name, token = mark
-        token = replace(token, text=name)
+        token = replace(mark[1], text=mark[0])
     places = [t for t in (*above, *token.within(token.sub)) if t.kind != "separator"]
     names = [t.name() for t in places]
-    free = all(t.kind == "symbol" and scope.free_letter(n) for t, n in zip(places, names, strict=True))
+    free = all(
+        t.kind == "symbol" and scope.free_letter(n) for t, n in zip(places, names, strict=True)
+    )
     letters = tuple(dict.fromkeys(names if free else _letters(token, scope)))
     diagonal = len(places) == 2 and len(letters) == 1  # noqa: PLR2004
     complete = letters and free and (diagonal or len(places) == len(letters))

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from paper_drawer.formula.declaration import Declaration
 from paper_drawer.formula.fault import Refusal, Span, Unknown
 from paper_drawer.formula.heads import Head, head
 from paper_drawer.formula.lines import annotated, lines
 from paper_drawer.formula.parser import Parser
+from paper_drawer.formula.review import recursive, reviewed
 from paper_drawer.formula.scope import Local, Scope, entries
 from paper_drawer.formula.symbols import EXPECTATIONS, IDENTITIES, INDICATORS
 from paper_drawer.formula.syntax import Binder, Node, Program, Statement, depth, walk
 from paper_drawer.formula.tokens import Token, nested
 from paper_drawer.formula.tree import Source, grow
+from paper_drawer.formula.versions import versions
 from paper_drawer.katex import Engine
 
 DEEPEST = 120
@@ -38,6 +40,10 @@ class Equation:
         spans = [token.span for side in self.sides for token in (side[0], side[-1])]
         return min(spans).to(max(spans))
 
+    def head(self, scope: Scope) -> Head:
+        """左边。"""
+        return replace(head(self.sides[0], scope), assigns=self.assigns)
+
 
 def parse(formulas: Sequence[str], declaration: Declaration, engine: Engine) -> Program:
     """解析全部公式；次序由依赖定，`:=` 保持先后。"""
@@ -52,13 +58,8 @@ def parse(formulas: Sequence[str], declaration: Declaration, engine: Engine) -> 
         raise Refusal("公式是空的", sources[0].whole() if sources else Span(0, 0, 0), "写一个等式")
     equations = _unchained([equation(line) for line in kept], Scope(declaration))
     where = tuple(_where(name, declaration) for name in declaration.where)
-    statements = _versions((*where, *_sorted(equations, declaration)))
-    _apart(statements, Scope(declaration))
-    members = {b.members for s in statements for side in s.sides for n in walk(side) for b in n.binders}
-    statements = tuple(
-        replace(s, sides=tuple(_counted(side, members) for side in s.sides)) for s in statements
-    )
-    return Program(statements, {**declaration.free, **free})
+    statements = reviewed((*where, *_sorted(equations, declaration)), Scope(declaration))
+    return Program(versions(statements), {**declaration.free, **free})
 
 
 def equation(line: Sequence[Token]) -> Equation:
@@ -137,42 +138,10 @@ def _sorted(equations: Sequence[Equation], declaration: Declaration) -> list[Sta
             waiting.remove(i)
             break
         else:
-            for failure in failures:
-                _recursive(equations, failure)
+            for own, unknown in product(equations, failures):
+                recursive(own.sides, own.span, unknown)
             raise next((f for f in failures if f.name not in ("", *pending)), failures[0])
     return [found[i] for i in sorted(found)]
-
-
-def _recursive(equations: Sequence[Equation], failure: Unknown) -> None:
-    """h_t = f(h_{t-1})：由自己的前一项定义。"""
-    fault = failure.fault
-    for own in equations:
-        first, span = own.sides[0][0], own.span
-        text = first.source.tex[fault.start : fault.end]
-        right = own.sides[0][-1].span.end <= fault.start <= span.end
-        if fault.formula == span.formula and right and text.startswith(first.text):
-            fix = "写出一步：前一步的值写进 sym，如 h_{t-1}: real[D] -> h；或写明不核对的理由"
-            raise Refusal(f"{first.text} 由它的前一项定义：核对不展开递推", own.span, fix)
-
-
-def _counted(node: Node, members: set[str]) -> Node:
-    """|S|：别处写过 x ∈ S，就是元素的个数。"""
-    parts = tuple(_counted(part, members) for part in node.parts)
-    if node.kind == "absolute" and node.name in members:
-        return replace(node, kind="call", name="count", parts=parts)
-    return node if parts == node.parts else replace(node, parts=parts)
-
-
-def _apart(statements: Sequence[Statement], scope: Scope) -> None:
-    """x_1 与 x 都声明了，又用到 x_k：x_1 是另一个符号，还是 x 的第一个元素。"""
-    nodes = [n for s in statements for side in s.sides for n in walk(side)]
-    indexed = {n.parts[0].name for n in nodes if n.kind == "index"}
-    for node in nodes:
-        match = re.fullmatch(r"(.*)_\{(\d+)\}(.*)", node.name) if node.kind == "symbol" else None
-        array = match[1] + match[3] if match else ""
-        if match and array in indexed and scope.rank(array) and int(match[2]) >= scope.base(array):
-            cause = f"{node.name} 与 {array} 都声明了：{node.name} 是另一个符号，还是由 {array} 取来的"
-            raise Refusal(cause, node.span, "换一个记号")
 
 
 def _last_word(equations: Sequence[Equation], left: Head) -> None:
@@ -183,9 +152,9 @@ def _last_word(equations: Sequence[Equation], left: Head) -> None:
 
 def _heads(equations: Sequence[Equation], scope: Scope) -> list[Head]:
     """每个等式的左边；别的等式定义的名字不是指标，也不是形参。"""
-    first = [head(e.sides[0], scope) for e in equations]
+    first = [e.head(scope) for e in equations]
     pending = frozenset(_promised(first, scope))
-    return [head(e.sides[0], replace(scope, pending=pending)) for e in equations]
+    return [e.head(replace(scope, pending=pending)) for e in equations]
 
 
 def _shared(heads: Sequence[Head], scope: Scope) -> Iterator[str]:
@@ -223,7 +192,7 @@ def _statement(
     equation: Equation, scope: Scope, earlier: set[str], shared: frozenset[str]
 ) -> Statement:
     """一个等式：左边是名字就定义它，否则各边都要相等。shared：L_i 的 L 另有所指。"""
-    left = head(equation.sides[0], scope)
+    left = equation.head(scope)
     known = left.known(scope)
     update = equation.assigns and (known or bool({left.name, left.array} & earlier))
     defines = bool(left.name) and (update or not known)
@@ -298,47 +267,3 @@ def _free(left: Head, used: set[str], equation: Equation) -> tuple[str, ...]:
         span = equation.sides[0][0].span.to(equation.sides[0][-1].span)
         raise Refusal(f"左边的 {missing} 右边没有用到", span, "两边的指标要一样，或把它写进 sym")
     return free
-
-
-def _versions(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """`:=` 以后的同名符号是新的一版：x、x@1、x@2……"""
-    updates = [(i, s.name) for i, s in enumerate(statements) if s.update]
-    if not updates:
-        return tuple(statements)
-    found: list[Statement] = []
-    for i, (statement, place) in enumerate(zip(statements, _places(statements), strict=True)):
-        counts = Counter(name for at, name in updates if at < place)
-        current = {name: f"{name}@{count}" for name, count in counts.items()}
-        name = statement.name
-        if statement.update:
-            name = f"{name}@{sum(name == other and at <= i for at, other in updates)}"
-        sides = tuple(_renamed(side, current) for side in statement.sides)
-        found.append(replace(statement, sides=sides, name=name))
-    return tuple(found)
-
-
-def _places(statements: Sequence[Statement]) -> list[int]:
-    """每个陈述看到的是第几句以前的值：前面用到后面的定义时，它跟着前面。"""
-    places = list(range(len(statements)))
-    names = [{n.name for side in s.sides for n in walk(side)} for s in statements]
-    for _ in statements:
-        for i, statement in enumerate(statements):
-            users = [places[j] for j in range(len(statements)) if statement.name in names[j]]
-            if statement.name and not statement.update and users:
-                places[i] = min(places[i], *users)
-    return places
-
-
-def _renamed(node: Node, names: Mapping[str, str]) -> Node:
-    binders = tuple(
-        replace(
-            b,
-            lower=b.lower and _renamed(b.lower, names),
-            upper=b.upper and _renamed(b.upper, names),
-            values=tuple(_renamed(v, names) for v in b.values),
-        )
-        for b in node.binders
-    )
-    name = names.get(node.name, node.name) if node.kind == "symbol" else node.name
-    parts = tuple(_renamed(part, names) for part in node.parts)
-    return replace(node, parts=parts, binders=binders, name=name)

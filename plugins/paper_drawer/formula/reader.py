@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Any, Self
 
 from paper_drawer.formula.fault import Refusal, Span
+from paper_drawer.formula.names import join
 from paper_drawer.formula.scope import Scope
 from paper_drawer.formula.series import series
 from paper_drawer.formula.syntax import Node
-from paper_drawer.formula.names import join
 from paper_drawer.formula.tokens import OPERANDS, Token, nested, split
 
 DEEPEST = 50

@@ -10,7 +10,6 @@ from paper_drawer.formula.declaration import Declaration
 from paper_drawer.formula.sizes import plain
 
 
-
 def entries(count: int) -> str:
     """L 与 L_i、r 与 r_k 是两个符号时，后者全部元素的名字是 L_{}；两个下标的是 L_{,}。"""
     return "_{" + "," * (count - 1) + "}"

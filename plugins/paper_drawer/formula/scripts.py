@@ -57,19 +57,18 @@ def superscript(token: Token, scope: Scope) -> list[Token]:
     """b^i、b^{(i)} 的 i：可能是指标的上标。"""
     items = counted(token) or token.within(token.sup)
     letters = [t for t in items if t.kind != "separator"]
-    single = len(letters) == 1 and letters[0].text not in ("T", "\\prime", "\\top")
+    single = len(letters) == 1 and len(letters[0].text) == 1 and letters[0].text != "T"
     plain = all(t.kind == "symbol" and scope.free_letter(t.name()) for t in letters)
     return letters if plain and (single or counted(token)) else []
 
 
 def marked(token: Token) -> tuple[str, Token] | None:
-    """p_{i+}、n_{\\cdot j}：对一个指标求过和的，是另一个数组；只剩下字母作下标。"""
+    r"""p_{i+}、n_{\cdot j}：对一个指标求过和的，是另一个数组；只剩下字母作下标。"""
     items = token.within(token.sub)
     marks = [t for t in items if t.text in MARKS]
-    at = [items.index(t) for t in marks]
-    if len(marks) != 1 or len(items) < 2 or at[0] not in (0, len(items) - 1):
-        return None
-    if not all(t.kind == "symbol" for t in items if t not in marks):
+    letters = [t for t in items if t.kind == "symbol"]
+    ends = items[:1] + items[-1:]
+    if len(marks) != 1 or not letters or len(items) - len(letters) != 1 or marks[0] not in ends:
         return None
     name = scripted(token.text, "".join(t.text if t in marks else "⋆" for t in items), "")
     kept = [n for n in inside(token.sub) if n.get("text") != marks[0].tree.get("text")]
@@ -136,7 +135,8 @@ def _raised(reader: Reader, node: Node, token: Token) -> Node:
     span = node.span.to(token.span)
     if name in TRANSPOSE or (name == "T" and reader.scope.free_letter("T")):
         return Node("transpose", (node,), span=span)
-    if name == "T":
+    vector = reader.scope.rank(node.name) or reader.scope.declaration.elementwise
+    if name == "T" and vector:  # 别的：数的 T 次方；是向量就求不出值
         raise Refusal("T 另有所指，^T 就看不出是转置", token.span, r"转置写 ^\top")
     if name == "-1":
         return Node("inverse", (node,), span=span)

@@ -3,10 +3,9 @@ r"""省略号：x_1, \ldots, x_n 是每个 i 的 x_i。"""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from paper_drawer.formula.fault import Refusal, Span
-from paper_drawer.formula.syntax import Binder, Node
+from paper_drawer.formula.syntax import Binder, Node, mapped
 
 LETTER = "⋯"
 """省略的指标；公式里写不出这个名字。"""
@@ -23,7 +22,7 @@ def series(parts: Sequence[Node], span: Span) -> Node:
     lower, upper = bounds[0]
     places = {id(low) for low, _ in bounds}
     letter = Node("symbol", name=LETTER, span=span)
-    body = _replaced(first, places, letter)
+    body = mapped(first, lambda node: letter if id(node) in places else None)
     return Node("stack", (body,), binders=(Binder(LETTER, lower, upper),), span=span)
 
 
@@ -56,9 +55,3 @@ def _same(one: Node, other: Node) -> bool:
         (one.kind, one.name, one.value, one.binders, len(one.parts))
         == (other.kind, other.name, other.value, other.binders, len(other.parts))
     ) and all(map(_same, one.parts, other.parts))
-
-
-def _replaced(node: Node, places: set[int], new: Node) -> Node:
-    if id(node) in places:
-        return new
-    return replace(node, parts=tuple(_replaced(part, places, new) for part in node.parts))

@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import replace
 
-from paper_drawer.formula import big, calls, derivatives, scripts
+from paper_drawer.formula import big, calls, derivatives, expectations, scripts
 from paper_drawer.formula.fault import Refusal, Unknown
 from paper_drawer.formula.reader import Reader
 from paper_drawer.formula.scope import Scope
@@ -51,7 +51,7 @@ def _twin(scope: Scope, token: Token) -> str:
 def _unnamed(reader: Reader, token: Token) -> Node:
     """不是名字的：期望、单位矩阵、示性函数、不必声明的函数、常数。"""
     if token.text in EXPECTATIONS:
-        return big.expectation(reader, token)
+        return expectations.expectation(reader, token)
     if token.text in IDENTITIES | INDICATORS and (found := _sized(reader, token)):
         return found
     if token.text in INDICATORS:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from paper_drawer.formula.fault import Span
@@ -69,6 +69,26 @@ def walk(node: Node) -> Iterator[Node]:
             bounds = (binder.lower, binder.upper, *binder.values)
             waiting += [bound for bound in bounds if bound is not None]
         waiting += reversed(one.parts)
+
+
+def mapped(node: Node, change: Callable[[Node], Node | None]) -> Node:
+    """change 给了新的式子的，换成它；别的里面接着换。"""
+    if (new := change(node)) is not None:
+        return new
+
+    def bound(part: Node | None) -> Node | None:
+        return part and mapped(part, change)
+
+    binders = tuple(
+        replace(
+            b,
+            lower=bound(b.lower),
+            upper=bound(b.upper),
+            values=tuple(mapped(v, change) for v in b.values),
+        )
+        for b in node.binders
+    )
+    return replace(node, parts=tuple(mapped(p, change) for p in node.parts), binders=binders)
 
 
 def depth(node: Node) -> int:
