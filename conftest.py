@@ -56,8 +56,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """要记录时装上记录员。"""
-    if config.getoption("--record"):
+    """要记录时装上记录员；分给几个进程跑时，只有管总的一个记。"""
+    if config.getoption("--record") and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Recorder(), "recorder")
 
 

@@ -19,9 +19,11 @@ MARKED = re.compile(
 BOXED = re.compile(
     r'(?P<box><(?P<tag>bdi|div) class="pd-math(?: pd-math--display" tabindex="0)?"'
     r" data-search-exclude>)"
-    r"\\(?P<open>[(\[])(?P<tex>.*?)\\[)\]]</(?P=tag)>",
+    r"\\(?P<open>[(\[])(?P<tex>.*?)\\[)\]]</(?P=tag)>(?P<after>[，。、；：？！）”》]?)",
     re.DOTALL,
 )
+SHORT = 24
+"""这么短的公式与后面的标点不分在两行；长的要能断行。"""
 LINKS = re.compile(r"</?a\b[^>]*>")
 
 
@@ -68,8 +70,10 @@ def _filled(match: re.Match[str], result: str | Failure) -> str:
     if isinstance(result, Failure):
         reason = escape(f"{result.reason}；{result.fix}")
         tex = escape(marks.bare(unescape(match["tex"])))
-        return f'<code class="pd-math-error" title="{reason}">{tex}</code>'
-    return f"{match['box']}{result}</{match['tag']}>"
+        return f'<code class="pd-math-error" title="{reason}">{tex}</code>{match["after"]}'
+    html = f"{match['box']}{result}</{match['tag']}>{match['after']}"
+    together = match["after"] and match["open"] == "(" and len(match["tex"]) <= SHORT
+    return f'<span class="pd-together">{html}</span>' if together else html
 
 
 def _tokens(tokens: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
