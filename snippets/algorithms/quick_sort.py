@@ -116,7 +116,8 @@ def average_comparisons(n: int) -> float:
         Sedgewick、Wayne，Algorithms（第 4 版，2011）§2.3。
 
     Differences:
-        一个元素与基准比一次算一次，`partition` 要两次 < 才分出三路；书里的划分每次比较 n + 1 次。
+        一个元素与基准比一次算一次，`partition` 要一到两次 < 才分出三路；
+        书里的划分每次比较 n + 1 次。
 
     Examples:
         >>> average_comparisons(3)  # 三种基准：2 + 1，2，2 + 1

@@ -1,7 +1,5 @@
 """二叉查找树：左小右大；查找、插入、删除，一路往下走。"""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, permutations
@@ -17,8 +15,8 @@ class Node:
     """
 
     key: Any
-    left: Node | None = None
-    right: Node | None = None
+    left: "Node | None" = None
+    right: "Node | None" = None
 
 
 def contains(root: Node | None, key: Any) -> bool:

@@ -7,7 +7,11 @@ from jaxtyping import Float, Int
 
 
 class Axes(NamedTuple):
-    """投影的方向，和每个方向上类间与类内之比。"""
+    """投影的方向，和每个方向上类间与类内之比。
+
+    Source:
+        C. M. Bishop，Pattern Recognition and Machine Learning，2006，§4.1.6。
+    """
 
     V: Float[np.ndarray, "D M"]
     """每列一个方向；每个方向上的类内散布都是 1，方向之间不相关（但一般不垂直）。"""

@@ -7,7 +7,11 @@ from jaxtyping import Float, Int
 
 
 class Clustering(NamedTuple):
-    """聚类的结果。"""
+    """聚类的结果。
+
+    Source:
+        C. M. Bishop，Pattern Recognition and Machine Learning，2006，§9.1。
+    """
 
     c: Float[np.ndarray, "K D"]
     """簇心。"""

@@ -130,7 +130,7 @@ def solve_svd(
         Golub、Van Loan，Matrix Computations（第 4 版，2013），第 5 章。
 
     Differences:
-        `numpy.linalg.lstsq` 的默认 rcond 是 max(N, D) 乘机器精度，比这里小。
+        `numpy.linalg.lstsq` 的默认 rcond 是 max(N, D) 乘机器精度，N、D 不到四千时比这里小。
 
     Examples:
         >>> solve_svd(np.array([[1.0, 1.0]]), np.array([2.0])).round(6)  # w₁ + w₂ = 2 上最短的

@@ -14,7 +14,11 @@ ROUNDING = 1e-14
 
 
 class Fit(NamedTuple):
-    """训练的结果，连同它有没有收敛。"""
+    """训练的结果，连同它有没有收敛。
+
+    Source:
+        C. M. Bishop，Pattern Recognition and Machine Learning，2006，§4.3.3。
+    """
 
     w: Float[np.ndarray, "D"]
     """权重；X 最后一列补了 1 的，最后一个就是偏置。"""

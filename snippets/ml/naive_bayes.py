@@ -9,7 +9,11 @@ from snippets.ml.information import softmax
 
 
 class Gaussian(NamedTuple):
-    """每一类：先验，各个特征的均值与方差。"""
+    """每一类：先验，各个特征的均值与方差。
+
+    Source:
+        C. M. Bishop，Pattern Recognition and Machine Learning，2006，§4.2。
+    """
 
     rho: Float[np.ndarray, "K"]
     mu: Float[np.ndarray, "K D"]
@@ -17,7 +21,11 @@ class Gaussian(NamedTuple):
 
 
 class Multinomial(NamedTuple):
-    """每一类：先验，各个词的概率。"""
+    """每一类：先验，各个词的概率。
+
+    Source:
+        Manning、Raghavan、Schütze，Introduction to Information Retrieval（2008），§13.2。
+    """
 
     rho: Float[np.ndarray, "K"]
     theta: Float[np.ndarray, "K D"]

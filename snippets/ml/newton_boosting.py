@@ -209,7 +209,8 @@ def newton_tree(
         Chen、Guestrin（2016），arXiv:1603.02754，Algorithm 1。
 
     Differences:
-        一边长一边停，XGBoost 先长到 depth 再从下往上剪去增益为负的；不处理缺失值。
+        一边长一边停；XGBoost 的 exact 先长到 depth，再从下往上剪去不够的。它的参数 gamma 是这里的
+        两倍：程序里的增益不乘 1/2。不处理缺失值。
         配方得 gf + ½hf² = ½h(f + g/h)² − 常数：以 −g/h 为目标、h 为权重的回归树，代价恰好差 2 倍。
 
     Examples:

@@ -164,7 +164,7 @@ def adam(
         arXiv:1412.6980，Algorithm 1；默认值也出自那里。
 
     Differences:
-        `snippets.nn.optim.adam` 是同一个算法的 torch 版，收张量；这里收 numpy 数组，供 `adamw`
+        nn.optim 的 adam 是同一个算法的 torch 版，收张量；这里收 numpy 数组，供 `adamw`
         和不装 torch 的演示用。
 
     Examples:
@@ -223,7 +223,8 @@ def adamw(
         arXiv:1711.05101，Algorithm 2。
 
     Differences:
-        与 `torch.optim.AdamW` 相同：衰减乘了学习率；论文里没有乘，论文的 λ 等于这里的 αλ。
+        与 `torch.optim.AdamW` 相同：衰减乘了学习率；论文里没有乘（只乘调度系数），论文的 λ 等于
+        这里的 λ 乘最初的 α。
 
     Examples:
         >>> one, zero = np.ones(1), np.zeros(1)

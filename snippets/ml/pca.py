@@ -7,7 +7,11 @@ from jaxtyping import Float
 
 
 class PCA(NamedTuple):
-    """前 M 个主成分。"""
+    """前 M 个主成分。
+
+    Source:
+        C. M. Bishop，Pattern Recognition and Machine Learning，2006，§12.1.1。
+    """
 
     m: Float[np.ndarray, "D"]
     """训练集的均值；新样本也减它。"""

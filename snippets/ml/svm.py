@@ -15,7 +15,11 @@ ROUNDING = 1e-14
 
 
 class Machine(NamedTuple):
-    """训练好的支持向量机。"""
+    """训练好的支持向量机。
+
+    Source:
+        C. M. Bishop，Pattern Recognition and Machine Learning，2006，§7.1.1。
+    """
 
     alpha: Float[np.ndarray, "N"]
     """每个样本的乘子，0 到 C；不为 0 的就是支持向量。"""

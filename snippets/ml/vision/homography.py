@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Float
 
 RANK_TOLERANCE = 1e-9
-"""第八个奇异值与第一个的比，低于它就算定不出来。"""
+"""最小的奇异值与最大的比（方程看第八个，单应看第三个），低于它就算定不出来。"""
 
 
 def project(H: Float[np.ndarray, "3 3"], x: Float[np.ndarray, "N 2"]) -> Float[np.ndarray, "N 2"]:
@@ -197,9 +197,11 @@ def dlt(x: Float[np.ndarray, "N 2"], y: Float[np.ndarray, "N 2"]) -> Float[np.nd
     T_x, T_y = normalization(x), normalization(y)
     A = design(project(T_x, x), project(T_y, y))
     _, singular, V = np.linalg.svd(A, full_matrices=len(A) < 9)  # noqa: PLR2004 -- 四对点只有八行，也要第九个向量
-    if singular[7] < RANK_TOLERANCE * singular[0]:
+    H = V[-1].reshape(3, 3)
+    scale = np.linalg.svd(H, compute_uv=False)  # 只有一边共线：解唯一，却不可逆
+    if singular[7] < RANK_TOLERANCE * singular[0] or scale[2] < RANK_TOLERANCE * scale[0]:
         raise ValueError("这些点定不出单应：有三个以上共线或重合")
-    H = denormalize(V[-1].reshape(3, 3), T_x, T_y)
+    H = denormalize(H, T_x, T_y)
     scaled: Float[np.ndarray, "3 3"] = H / np.linalg.norm(H)
     return -scaled if scaled[2, 2] < 0 else scaled
 

@@ -104,7 +104,7 @@ def hard_decay(
         新的分数。
 
     Source:
-        Bodla 等，arXiv:1704.04503，§3，NMS 的改分函数。
+        Bodla 等，arXiv:1704.04503，NMS 的改分函数。
 
     Examples:
         >>> hard_decay(np.array([0.8, 0.7]), np.array([0.6, 0.2]), 0.5)
@@ -128,7 +128,7 @@ def linear_decay(
         新的分数。
 
     Source:
-        Bodla 等，arXiv:1704.04503，§3，线性的改分函数。
+        Bodla 等，arXiv:1704.04503，线性的改分函数。
 
     Examples:
         >>> linear_decay(np.array([0.8, 0.7]), np.array([0.6, 0.2]), 0.5).round(2)
@@ -152,7 +152,7 @@ def gaussian_decay(
         新的分数。
 
     Source:
-        Bodla 等，arXiv:1704.04503，§3，高斯的改分函数。
+        Bodla 等，arXiv:1704.04503，高斯的改分函数。
 
     Examples:
         >>> gaussian_decay(np.array([0.8, 0.7]), np.array([0.6, 0.0]), 0.5).round(4)

@@ -104,9 +104,19 @@ def test_shapes_on_paper() -> None:
     assert balanced([1, 2, 3, 4]) == Node(3, Node(2, Node(1)), Node(4))
     assert balanced([]) is None
     assert height(build(range(6))) == 5
+    assert (height(None), height(Node(7))) == (-1, 0)
     assert [least_height(n) for n in (1, 2, 7, 8)] == [0, 1, 2, 3]
     assert average_depth(1) == 0
     assert average_depth(3) == pytest.approx((4 * 3 + 2 * 2) / 18)  # 四条链，两棵矮的
+
+
+@pytest.mark.hand
+def test_keys_are_compared_by_value() -> None:
+    """1.0 与 1 相等，却不是同一个对象：不插第二次，找得到，也删得掉。"""
+    root = insert(build([2, 1]), 1.0)
+    assert list(keys(root)) == [1, 2]
+    assert contains(root, 1.0)
+    assert delete(root, 1.0) == Node(2)
 
 
 @pytest.mark.property

@@ -182,6 +182,14 @@ def test_the_limits_hold() -> None:
     assert min(node.split.gain for node in inner(strict) if node.split) > 5
 
 
+@pytest.mark.hand
+def test_the_default_depth_is_sixty_four() -> None:
+    """目标每次翻四倍，每一刀只切下最大的一个：70 个样本本来要 69 层。"""
+    X = np.arange(70.0)[:, None]
+    assert len(leaves(grow(X, 4.0**X))) == 65
+    assert len(leaves(grow(X, 4.0**X, limits=Limits(depth=99)))) == 70
+
+
 @pytest.mark.property
 def test_the_first_cut_of_an_exclusive_or_gains_nothing_yet_is_made() -> None:
     X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
@@ -223,14 +231,40 @@ def test_two_features_at_a_time_are_numbered_right() -> None:
 
 
 @pytest.mark.property
+def test_the_features_of_one_split_are_all_different() -> None:
+    """后两个特征都能分干净，于是三个里随便看两个，第一刀总能分干净。"""
+    X, _, _ = data(13)
+    X[:, 1] = X[:, 2]
+    y = (X[:, 2] > 0.5).astype(float)
+    whole = sum_of_squares(y, np.ones(N))
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        tree = grow(X, y[:, None], None, Limits(depth=1, subset=2), rng)
+        assert tree.split is not None
+        assert tree.split.gain == pytest.approx(whole)
+
+
+@pytest.mark.property
+def test_looking_at_every_feature_draws_no_random_number() -> None:
+    X, y, _ = data(14)
+    rng = np.random.default_rng(0)
+    for subset in (None, D, D + 1):
+        limits = Limits(depth=2, subset=subset)
+        assert len(leaves(grow(X, y[:, None], None, limits))) == 4
+        assert len(leaves(grow(X, y[:, None], None, limits, rng))) == 4
+    assert rng.random() == np.random.default_rng(0).random()
+
+
+@pytest.mark.property
 def test_constant_features_cannot_be_split_and_bad_input_is_refused() -> None:
     Y = np.array([[0.0], [1.0]])
     assert best_split(np.ones((2, 1)), Y, np.ones(2)) is None
     assert len(leaves(grow(np.ones((2, 1)), Y))) == 1
     with pytest.raises(ValueError, match="权重应为正"):
         sum_of_squares(np.ones(2), np.array([1.0, 0.0]))
-    with pytest.raises(ValueError, match="权重应为正"):
-        grow(np.ones((2, 1)), Y, np.array([1.0, -1.0]))
+    for wrong in (-1.0, 0.0):
+        with pytest.raises(ValueError, match="权重应为正"):
+            grow(np.ones((2, 1)), Y, np.array([1.0, wrong]))
     with pytest.raises(ValueError, match="至少要有一个样本"):
         grow(np.ones((0, 1)), np.ones((0, 1)))
     with pytest.raises(ValueError, match="要给 rng"):

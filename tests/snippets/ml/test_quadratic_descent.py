@@ -134,6 +134,19 @@ def test_momentum_needs_the_root_of_the_steps() -> None:
 
 
 @pytest.mark.property
+@pytest.mark.parametrize(("kappa", "steps"), [(9.0, 25), (100.0, 93), (10_000.0, 1056)])
+def test_momentum_takes_more_steps_than_its_rate_promises(kappa: float, steps: int) -> None:
+    """重根：误差像 t·ρ^t，只看 ρ 估的步数（20、69、691）偏少。"""
+    lam = np.array([1.0, kappa])
+    alpha, beta, rho = best_momentum(1.0, kappa)
+    theta, v, count = np.ones(2), np.zeros(2), 0
+    while np.linalg.norm(theta) > 1e-6 * np.sqrt(2):
+        theta, v = momentum(theta, lam * theta, v, alpha, beta)
+        count += 1
+    assert count == steps > np.log(1e6) / -np.log(rho)
+
+
+@pytest.mark.property
 @pytest.mark.parametrize("pair", [(0.0, 1.0), (-1.0, 1.0), (2.0, 1.0)])
 def test_eigenvalues_out_of_order_are_refused(pair: tuple[float, float]) -> None:
     for choose in (best_step, best_momentum):

@@ -163,8 +163,11 @@ def test_brightness_and_contrast_change_no_descriptor() -> None:
     changed = descriptor(polar_gradient(0.2 * image + 5), 20.0, 20.0, 1.6, 0.3)
     np.testing.assert_allclose(changed, expected, atol=1e-12)
     assert np.linalg.norm(expected) == pytest.approx(1)
-    negative = descriptor(polar_gradient(-image), 20.0, 20.0, 1.6, 0.3)
-    assert np.linalg.norm(negative - expected) > 0.3  # 底片就变了
+    # 底片：主方向也转半圈，格子倒过来，每格里的方向不变
+    negative = descriptor(polar_gradient(-image), 20.0, 20.0, 1.6, 0.3 + np.pi)
+    upside_down = expected.reshape(4, 4, 8)[::-1, ::-1].ravel()
+    np.testing.assert_allclose(negative, upside_down, atol=1e-12)
+    assert np.linalg.norm(negative - expected) > 0.3
 
 
 @pytest.mark.property

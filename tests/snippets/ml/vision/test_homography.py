@@ -194,6 +194,9 @@ def test_undetermined_points_are_refused() -> None:
     five = np.vstack([np.outer(np.arange(4.0), [1, 2]), [[9.0, 1.0]]])
     with pytest.raises(ValueError, match="共线"):
         dlt(five, five)
+    for x, y in ((on_a_line, CORNERS), (CORNERS, on_a_line)):  # 只有一边共线：解不可逆
+        with pytest.raises(ValueError, match="共线"):
+            dlt(x, y)
 
 
 @pytest.mark.property
