@@ -4,6 +4,8 @@ VENV   ?= .venv
 # 按准确版本装 torch；想换成别的构建（例如只要 CPU 的），改这一行的参数
 TORCH  ?= torch==2.13.0
 BIN    := $(VENV)/bin
+# 几个核就分给几个进程，一个文件的测试在一处
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
@@ -40,14 +42,14 @@ vendor/pyodide/pyodide.mjs: vendor/package-lock.json vendor/core.mjs
 setup: $(VENV)/.test  ## 只装好：测试工具与 torch
 
 test: $(VENV)/.test  ## 全部测试（没有 Chromium 时跳过浏览器测试）
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 check: $(VENV)/.test  ## 合并前的唯一关口：格式、静态检查、类型、笔记、测试与覆盖率、严格建站
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/drawer check
-	$(BIN)/python -m pytest --cov --cov-report=
+	$(PYTEST) --cov --cov-report=
 	@# 演示在自己的进程里运行，由 tests/test_records.py 逐字比较，这里量不到
 	$(BIN)/coverage report --include='snippets/*' --omit='snippets/demos/*' --skip-covered --fail-under=100
 	$(BIN)/coverage report --include='plugins/*' --skip-covered --show-missing --fail-under=90
@@ -59,7 +61,7 @@ format: $(VENV)/.test  ## 排好 Python 代码的格式
 
 record: $(VENV)/.test  ## 代码改了以后，重录过期的演示与笔记本，重跑测试，核对公式；更新各份记录
 	$(BIN)/drawer record
-	$(BIN)/python -m pytest -q tests/snippets --record
+	$(PYTEST) -q tests/snippets --record
 	$(BIN)/drawer check --formulas
 
 formulas: $(VENV)/.test  ## 核对改过的公式，更新 snippets/checked.json

@@ -88,7 +88,7 @@ def worst_comparisons(n: int) -> int:
         最多的次数。
 
     Source:
-        Knuth，The Art of Computer Programming，第 3 卷第 2 版（1998）§5.2.4。
+        Suchenek（2017），arXiv:1702.08443。
 
     Examples:
         >>> [worst_comparisons(n) for n in (1, 2, 3, 4, 5)]

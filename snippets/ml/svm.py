@@ -142,7 +142,7 @@ def primal(
         ValueError: 标签不是 ±1，或 C 不是正的。
 
     Source:
-        Cortes、Vapnik（1995），doi:10.1007/BF00994018。
+        Bishop（2006）式 (7.21)；软间隔出自 Cortes、Vapnik（1995），doi:10.1007/BF00994018。
 
     Differences:
         写成没有约束的合页损失；松弛变量取最小的 ξ = max(0, 1 − y f)，两者相同。

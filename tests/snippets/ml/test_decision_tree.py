@@ -127,6 +127,14 @@ def test_the_gini_of_a_node_is_the_variance_of_its_onehot_labels() -> None:
 
 
 @pytest.mark.hand
+def test_where_nothing_is_gained_the_first_place_that_can_be_cut_is_taken() -> None:
+    """第 0 个特征是常数，切不得；第 1 个切了也不降，但切得开。"""
+    X = np.array([[7.0, 0.0], [7.0, 0.0], [7.0, 1.0], [7.0, 1.0]])
+    Y = np.array([[0.0], [1.0], [1.0], [0.0]])
+    assert best_split(X, Y, np.ones(4)) == Split(1, 0.5, 0.0)
+
+
+@pytest.mark.hand
 def test_who_goes_left() -> None:
     assert goes_left(Split(1, 2.0, 0.0), np.array([[9.0, 2.0], [0.0, 2.5]])).tolist() == [1, 0]
 
@@ -231,6 +239,16 @@ def test_two_features_at_a_time_are_numbered_right() -> None:
 
 
 @pytest.mark.property
+def test_a_good_feature_that_is_not_drawn_is_not_used() -> None:
+    """目标只由第 2 个特征决定，一次只看一个：第一刀三个特征都轮得到。"""
+    X, _, _ = data(12)
+    y = (X[:, 2] > 0.5).astype(float)
+    limits = Limits(depth=1, subset=1)
+    trees = [grow(X, y[:, None], None, limits, np.random.default_rng(seed)) for seed in range(20)]
+    assert {tree.split.feature for tree in trees if tree.split} == {0, 1, 2}
+
+
+@pytest.mark.property
 def test_the_features_of_one_split_are_all_different() -> None:
     """后两个特征都能分干净，于是三个里随便看两个，第一刀总能分干净。"""
     X, _, _ = data(13)
@@ -260,9 +278,10 @@ def test_constant_features_cannot_be_split_and_bad_input_is_refused() -> None:
     Y = np.array([[0.0], [1.0]])
     assert best_split(np.ones((2, 1)), Y, np.ones(2)) is None
     assert len(leaves(grow(np.ones((2, 1)), Y))) == 1
-    with pytest.raises(ValueError, match="权重应为正"):
-        sum_of_squares(np.ones(2), np.array([1.0, 0.0]))
+    assert len(leaves(grow(Y, np.ones((2, 1))))) == 1  # 目标都一样，不必再分
     for wrong in (-1.0, 0.0):
+        with pytest.raises(ValueError, match="权重应为正"):
+            sum_of_squares(np.ones(2), np.array([1.0, wrong]))
         with pytest.raises(ValueError, match="权重应为正"):
             grow(np.ones((2, 1)), Y, np.array([1.0, wrong]))
     with pytest.raises(ValueError, match="至少要有一个样本"):
