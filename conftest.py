@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from jaxtyping import install_import_hook
 from paper_drawer import snippets
 from sybil import Sybil
@@ -20,6 +21,8 @@ from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
 
 install_import_hook("snippets", "beartype.beartype")
+settings.register_profile("project", deadline=None)  # 机器忙的时候慢，不是错
+settings.load_profile("project")
 
 ROOT = Path(__file__).parent
 FLAGS = ELLIPSIS | NORMALIZE_WHITESPACE | IGNORE_EXCEPTION_DETAIL
