@@ -4,8 +4,8 @@ VENV   ?= .venv
 # 按准确版本装 torch；想换成别的构建（例如只要 CPU 的），改这一行的参数
 TORCH  ?= torch==2.13.0
 BIN    := $(VENV)/bin
-# 几个核就分给几个进程，一个文件的测试在一处
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
+# 几个核就分给几个进程，一个文件的测试在一处；次序不变，浏览器测试总在最后
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
