@@ -1,6 +1,6 @@
 """代码的一边：标注要什么就给什么，结果换回 numpy；对不上的说清楚。"""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -72,6 +72,12 @@ def plain(x: Float[np.ndarray, "N K"], scale: float = 1.0) -> Float[np.ndarray, 
     return np.asarray(x.sum(1))
 
 
+def listed(x: list[float], n: Sequence[int]) -> float:
+    assert type(x) is list
+    assert [type(own) for own in n] == [int] * len(n)
+    return x[0] * n[-1]
+
+
 STEP = {
     "dims": "M, D",
     "sym": {
@@ -128,6 +134,11 @@ TANH = r"h' = \tanh(W x + U h)"
             chosen,
         ),
         (r"y = \sum_k x_k", {"dims": "K", "sym": {"x": "real[K] -> x[None]"}}, plain),
+        (
+            r"y = x_1 n_K",
+            {"dims": "D, K", "sym": {"x": "real[D]", "n": "int(1, 9)[K]"}},
+            listed,
+        ),
         (r"d = p - q", {"sym": {"p, q": "real"}, "code": "none"}, lambda p, q: p - q),
     ],
 )

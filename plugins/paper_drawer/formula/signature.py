@@ -62,6 +62,8 @@ def convert(value: Any, domain: Domain, annotation: Any, leading: int) -> Any:
     array = np.array(value).reshape((1,) * leading + np.shape(value))
     if domain.kind == "index":
         array = array - 1
+    if array.ndim and typing.get_origin(annotation) in (list, Sequence):
+        return array.astype(int if domain.kind in WHOLE else float).tolist()
     known = list(_wanted(annotation))
     if not known and not array.ndim:
         known = [int if domain.kind in WHOLE else float]
