@@ -30,15 +30,17 @@ LAYERS = (
         "naming",
         "origin",
         "proofs",
+        "watch",
+        "fork",
     ),
     ("front_matter", "glossary", "legacy", "demos", "notebooks", "snippets", "claims"),
     ("library", "catalogue", "formula"),
     ("check",),
-    ("pages", "markup", "export", "search", "code_pages", "publish"),
+    ("pages", "markup", "export", "search", "code_pages", "publish", "inputs"),
     ("record", "preview", "new", "importing", "init", "schema"),
-    ("cli", "config", "plugin"),
+    ("cli", "config", "plugin", "incremental"),
 )
-ADAPTER = {"plugin", "config"}
+ADAPTER = {"plugin", "config", "incremental", "inputs"}
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from dataclasses import replace
+from functools import partial
 from html import escape
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -12,22 +14,27 @@ from typing import TYPE_CHECKING, Any
 from mkdocs import utils
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 
 from paper_drawer import check, code_pages, legacy, library, pages, search, svg
 from paper_drawer.check.claims import survey
 from paper_drawer.check.documents import sheets
 from paper_drawer.config import PaperDrawerConfig
 from paper_drawer.export.citation import citation_meta
+from paper_drawer.incremental import Incremental, Work
 from paper_drawer.katex import Cache, Engine
 from paper_drawer.markup import TOC, colours, math, notebooks
 from paper_drawer.model import Library, Note, Paper
 from paper_drawer.preview import Preview
 from paper_drawer.publish import Stage
+from paper_drawer.store import Store
+from paper_drawer.watch import Watch, shown
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
 
@@ -49,7 +56,8 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         self.warnings = utils.CountHandler()
         self.command = "build"
         self.preview: Preview | None = None
-        self.figures: dict[str, list[str]] = {}
+        self.watch = Watch(self.library)
+        self.incremental: Incremental | None = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """记下是 build 还是 serve。"""
@@ -58,6 +66,7 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
     @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """读出书房并检查；严格建站有问题就停，不碰已发布的站点。"""
+        self._config, self.incremental = config, None
         root = Path(config.config_file_path).resolve().parent
         if not Path(config.docs_dir).is_relative_to(root):
             raise Abort("docs_dir 要在 mkdocs.yml 所在的文件夹里面")
@@ -87,7 +96,8 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         config.theme.dirs.insert(0, str(THEME))
         if "paper_drawer" not in config.markdown_extensions:
             config.markdown_extensions.append("paper_drawer")
-        settings = {"library": self.library, "cache": self.cache, "late": True}
+        self.watch = Watch(shown(self.library))
+        settings = {"library": self.watch.library, "cache": self.cache, "late": True}
         config.mdx_configs["paper_drawer"] = settings
         config.mdx_configs["toc"] = {**TOC, **config.mdx_configs.get("toc", {})}
         return config
@@ -95,9 +105,8 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
     @event_priority(100)
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """建在旁边的文件夹里。"""
-        if self.command == "build":
-            self.stage = Stage.beside(Path(config.site_dir))
-            config.site_dir = str(self.stage.folder)
+        self.stage = Stage.beside(Path(config.site_dir))
+        config.site_dir = str(self.stage.folder)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """拿掉没有正文的论文和读不了的文件，放进生成的页面。"""
@@ -114,11 +123,35 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
             files.append(file)
         return files
 
+    @event_priority(-100)
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """要做哪些页面都知道了。"""
+        if self.stage and self.cache:
+            serving = self.command == "serve"
+            among = InclusionLevel.is_in_serve if serving else InclusionLevel.is_included
+            work = Work(
+                config=config,
+                files=files,
+                nav=nav,
+                stage=self.stage,
+                store=self.cache.store,
+                watch=self.watch,
+                make=self._make,
+                apart=self._apart,
+                also=self.config.run.address(config),
+                on=self.config.incremental,
+                workers=self.config.workers or os.cpu_count() or 1,
+                lazy=not self._overheard(config, "page_content", "page_context"),
+            )
+            self.incremental = Incremental(work, files.documentation_pages(inclusion=among))
+        return nav
+
     @event_priority(-50)
     def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
-        """笔记本由 mkdocs-jupyter 找到、附上下载；页面照笔记的写法渲染。"""
-        if page.file.src_uri in self.library.notebooks_by_path:
-            vars(page).pop("render", None)
+        """正文由我们来做；笔记本由 mkdocs-jupyter 找到、附上下载，页面照笔记的写法。"""
+        ours = page.file.src_uri in self.library.notebooks_by_path
+        if self.incremental and (ours or "render" not in vars(page)):
+            page.render = partial(_rendered, self.incremental, page)  # type: ignore[method-assign]
         return page
 
     def on_page_markdown(
@@ -136,16 +169,23 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         entry = self.library.by_path.get(path)
         return pages.entry_markdown(entry) if entry else markdown
 
-    @event_priority(-50)
-    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """题头放在正文前面，站内链接换成相对地址。"""
-        if entry := self.library.by_path.get(page.file.src_uri):
-            html = pages.facts(self.library, entry) + html
-        notebook = self.library.notebooks_by_path.get(page.file.src_uri)
-        if notebook and self.cache:
-            html = notebooks.fill(html, notebook, notebooks.renderer(self.library, self.cache))
-        html, self.figures[page.file.src_uri] = svg.lift(html)
-        return LINK.sub(lambda match: self._link(match, page, files), html)
+    def _make(self, page: Page, files: Files) -> list[str]:
+        """正文：题头放在前面，站内链接换成相对地址，图取下来。"""
+        type(page).render(page, self._config, files)
+        html, path, library = page.content or "", page.file.src_uri, self.watch.library
+        if entry := library.by_path.get(path):
+            html = pages.facts(library, entry) + html
+        if (notebook := library.notebooks_by_path.get(path)) and self.cache:
+            html = notebooks.fill(html, notebook, notebooks.renderer(library, self.cache))
+        html, figures = svg.lift(html)
+        page.content = LINK.sub(lambda match: self._link(match, page, files), html)
+        return figures
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """正文都有了。"""
+        if self.incremental:
+            self.incremental.templates(env)
+        return env
 
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Any
@@ -159,15 +199,18 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
     @event_priority(100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """图、颜色与公式最后才放进来：搜索与模板不必读它们。"""
-        output = svg.lower(output, self.figures.pop(page.file.src_uri, ()))
-        if self.cache is None:
+        if not output or self.cache is None or self.incremental is None:
             return output
+        output = svg.lower(output, self.incremental.load(page))
+        self.incremental.release(page)
         return math.fill(colours.fill(output, self.cache.store), self.cache)
 
     @event_priority(-50)
     def _complete(self, *, config: MkDocsConfig) -> None:
         """旧地址的跳转，搜索索引；在 Material 写好索引之后。"""
         site = Path(config.site_dir)
+        if self.incremental:
+            self.incremental.join()
         for entry in self.library.entries.values():
             if entry.has_page:
                 write_redirects(site, entry, directory_urls=config.use_directory_urls)
@@ -178,19 +221,24 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
     @event_priority(-200)
     def _publish(self, *, config: MkDocsConfig) -> None:
         """没有警告才换上新站；在别的插件都写完之后。"""
-        if self.stage is not None:
-            stage, self.stage = self.stage, None
+        stage, self.stage = self.stage, None
+        if stage is not None:
             config.site_dir = str(stage.site)
             if self.warnings.get_counts():
                 stage.drop()
             else:
                 stage.publish()
+                if self.incremental:
+                    self.incremental.finish()
         self._watch_warnings(on=False)
 
     on_post_build = CombinedEvent(_complete, _publish)
 
     def on_build_error(self, *, error: Exception) -> None:
         """失败的一次什么也不留下。"""
+        if self.incremental:
+            self.incremental.join()
+            self.incremental = None
         if self.stage is not None:
             self.stage.drop()
             self.stage = None
@@ -212,6 +260,20 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
             self.cache.close()
             self.cache = None
 
+    def _apart(self) -> Store:
+        """在分出去的进程里：话由原来的进程说，缓存与引擎各开各的。"""
+        for name in ("mkdocs", "properdocs"):
+            logging.getLogger(name).handlers.clear()
+        folder = self.cache.store.path.parent if self.cache and self.cache.store.path else None
+        self.cache = Cache(folder, Engine())
+        self._config.mdx_configs["paper_drawer"]["cache"] = self.cache
+        return self.cache.store
+
+    def _overheard(self, config: MkDocsConfig, *events: str) -> bool:
+        """别的插件也要看正文。"""
+        heard = [method for event in events for method in config.plugins.events[event]]
+        return any(getattr(method, "__self__", None) is not self for method in heard)
+
     def _link(self, match: re.Match[str], page: Page, files: Files) -> str:
         path = match["path"]
         if match["scheme"] == "pd-src":
@@ -230,6 +292,11 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         self.warnings.setLevel(logging.WARNING)
         if on:
             logger.addHandler(self.warnings)
+
+
+def _rendered(incremental: Incremental, page: Page, *_: object) -> None:
+    """站在 Page.render 的位置上。"""
+    incremental.render(page)
 
 
 def write_redirects(site: Path, entry: Paper | Note, *, directory_urls: bool) -> None:

@@ -89,7 +89,7 @@ class PaperDrawerExtension(Extension):
         """注册到一个 Markdown 实例。"""
         library = self.getConfig("library")
         cache = self.getConfig("cache") or Cache(None, Engine())
-        blocks = Blocks(library, partial(render_inner, library, cache))
+        blocks = Blocks(library, partial(render_inner, library, cache, late=self.getConfig("late")))
         custom = [
             {"name": name, "class": f"pd-{name}", "format": partial(blocks.format, name)}
             for name in fences.OPTIONS
@@ -115,15 +115,15 @@ class PaperDrawerExtension(Extension):
             md.postprocessors.register(ColourPostprocessor(md, cache.store), "pd-colours", 4)
 
 
-def renderer(library: Library, cache: Cache) -> Markdown:
+def renderer(library: Library, cache: Cache, *, late: bool = False) -> Markdown:
     """一个装好的 Markdown，供 MkDocs 之外使用。"""
-    extension = PaperDrawerExtension(library=library, cache=cache)
+    extension = PaperDrawerExtension(library=library, cache=cache, late=late)
     return Markdown(extensions=["toc", extension], extension_configs={"toc": TOC})
 
 
-def render_inner(library: Library, cache: Cache, text: str) -> str:
+def render_inner(library: Library, cache: Cache, text: str, *, late: bool = False) -> str:
     """把一小段 Markdown 变成 HTML，嵌进别的页面；不带标题编号，也不说公式核对过没有。"""
-    return renderer(library, cache).convert(claims.CLAIM.sub("", text))
+    return renderer(library, cache, late=late).convert(claims.CLAIM.sub("", text))
 
 
 Render = Callable[[str], str]
