@@ -9,10 +9,10 @@ PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build offline pyodide test check format record formulas soak bench clean
+.PHONY: help setup serve build offline pyodide test check format record formulas soak bench bench-large clean
 
 help:  ## 列出命令
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
 
 $(VENV)/.site: requirements/site.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -70,8 +70,16 @@ formulas: $(VENV)/.test  ## 核对改过的公式，更新 snippets/checked.json
 soak: $(VENV)/.test  ## 换着种子核对公式 2000 次，找误报
 	$(BIN)/python -m bench.formulas --seeds 2000
 
-bench: $(VENV)/.test  ## 与普通的 mkdocs-material 比建站的时间
-	$(BIN)/python -m bench.measure
+.cache/bench/.done: $(VENV)/.test bench/peers.txt
+	$(BIN)/python -m bench.peers
+	@touch $@
+
+bench: .cache/bench/.done  ## 与普通的 mkdocs-material、Zensical、Hugo 比建站的时间
+	$(BIN)/python -m bench.builds --notes 100
+	$(BIN)/python -m bench.builds --notes 1000
+
+bench-large: .cache/bench/.done  ## 同上，10,000 篇：要几个小时，8 GB
+	$(BIN)/python -m bench.builds --notes 10000
 
 clean:  ## 删去生成的东西
 	rm -rf build dist site site-offline .cache .coverage
