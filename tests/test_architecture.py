@@ -62,8 +62,9 @@ FILES = {
     for path in sorted(PLUGIN.rglob("*.py"))
     if path.parent != PLUGIN or path.name != "__init__.py"
 }
+IMPORTS = {path: frozenset(imports(path)) for path in FILES}
 GRAPH = {
-    name: {p for path, own in FILES.items() if own == name for i in imports(path) if (p := part(i))}
+    name: {p for path, own in FILES.items() if own == name for i in IMPORTS[path] if (p := part(i))}
     - {name}
     for name in FILES.values()
 }
@@ -90,7 +91,7 @@ def test_only_the_adapter_knows_mkdocs() -> None:
     users = {
         own
         for path, own in FILES.items()
-        if any(i.split(".")[0] in ("mkdocs", "material") for i in imports(path))
+        if any(i.split(".")[0] in ("mkdocs", "material") for i in IMPORTS[path])
     }
     assert users == ADAPTER
 
@@ -100,7 +101,7 @@ def test_snippets_and_the_plugin_do_not_know_each_other() -> None:
         assert not any(i.split(".")[0] == "paper_drawer" for i in imports(path)), path
     for path, own in FILES.items():
         banned = ("torch",) if own == "formula" else ("torch", "numpy")
-        assert not any(i.split(".")[0] in banned for i in imports(path)), path
+        assert not any(i.split(".")[0] in banned for i in IMPORTS[path]), path
 
 
 def test_only_the_checker_imports_the_formula_library() -> None:
