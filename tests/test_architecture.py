@@ -15,6 +15,8 @@ LAYERS = (
         "model",
         "fences",
         "package",
+        "recall",
+        "stamp",
         "program",
         "reach",
         "source",

@@ -12,6 +12,7 @@ from typing import TypeVar
 from paper_drawer import front_matter, glossary, notebooks, proofs, snippets
 from paper_drawer.model import Aside, Drawer, Library, Note, Page, Paper, Problem
 from paper_drawer.package import Package
+from paper_drawer.recall import Recall
 
 T = TypeVar("T")
 ENCODINGS = (("gb18030", "GBK"), ("big5", "Big5"), ("shift_jis", "Shift_JIS"))
@@ -137,7 +138,12 @@ class _Reader:
 
 
 def load(
-    root: Path, docs: str = "docs", package: str = "snippets", *, records: bool = True
+    root: Path,
+    docs: str = "docs",
+    package: str = "snippets",
+    *,
+    records: bool = True,
+    recall: Recall | None = None,
 ) -> tuple[Library, list[Problem]]:
     """读出整座书房。
 
@@ -146,6 +152,7 @@ def load(
         docs: 笔记的文件夹，相对 root。
         package: 代码包的文件夹，相对 root；没有就没有代码。
         records: 也读演示的记录与笔记本；只查笔记时不要，快得多。
+        recall: 从前读出的；没有变的不再算。
 
     Returns:
         书房（读不懂的文件不在其中），以及读的时候看见的全部问题。
@@ -153,11 +160,12 @@ def load(
     reader = _Reader(root, root / docs)
     entries = list(reader.entries())
     links = [Problem(reader.shown(path), 1, 1, "E002", *LEAVES) for path in leaving(root / package)]
-    code, faults = snippets.read(root / package, root, records=records)
+    source, known = Package(root / package), recall or Recall()
+    code, faults = snippets.read(
+        root / package, root, records=records, recall=known, package=source
+    )
     books, strange = (
-        notebooks.read(root / docs, root, Package(root / package), code.demos)
-        if records
-        else ((), [])
+        notebooks.read(root / docs, root, source, code.demos, known) if records else ((), [])
     )
     text = reader.texts.get(glossary.PATH, "")
     terms, tags, problems = glossary.parse(text, f"{docs}/{glossary.PATH}")

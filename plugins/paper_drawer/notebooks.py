@@ -17,6 +17,7 @@ from paper_drawer.model import Notebook, Problem, Record
 from paper_drawer.naming import KEBAB
 from paper_drawer.package import Module, Package
 from paper_drawer.reach import Reach, normal
+from paper_drawer.recall import Recall
 from paper_drawer.source import Document
 
 TITLE = re.compile(r"(?m)^# +(?P<title>.+?)[ #]*$")
@@ -117,7 +118,11 @@ def versions(contents: Contents, package: Package) -> frozenset[str]:
 
 
 def read(
-    docs: Path, root: Path, package: Package, demos: Collection[str] = ()
+    docs: Path,
+    root: Path,
+    package: Package,
+    demos: Collection[str] = (),
+    recall: Recall | None = None,
 ) -> tuple[tuple[Notebook, ...], list[Problem]]:
     """读出全部笔记本。
 
@@ -126,20 +131,21 @@ def read(
         root: 项目根目录，问题里的路径相对它写。
         package: 笔记本可以导入的代码包；没有这个文件夹就是空的包。
         demos: 演示的 id，笔记本不能再用。
+        recall: 从前算过的摘要。
 
     Returns:
         笔记本（按路径排序），以及读不懂的和名字不合适的。
     """
     found: list[Notebook] = []
     problems: list[Problem] = []
-    here = installed()
+    here, known = installed(), recall or Recall()
     for path in sorted(docs.rglob("*.ipynb")):
         relative = path.relative_to(docs)
         if any(part.startswith(".") for part in relative.parts) or path.is_symlink():
             continue
         shown = path.relative_to(root).as_posix()
         try:
-            notebook = _notebook(path.read_bytes(), relative.as_posix(), package, here)
+            notebook = _notebook(path.read_bytes(), relative.as_posix(), package, here, known)
         except ipynb.UnreadableError as error:
             problems.append(Problem(shown, 1, 1, "N801", str(error), "用 Jupyter 打开，另存一份"))
             continue
@@ -156,14 +162,17 @@ def _named(notebook: Notebook, taken: Collection[str], shown: str) -> Iterator[P
         yield Problem(shown, 1, 1, "N811", f"已经有叫 {notebook.id} 的演示或笔记本", "换一个文件名")
 
 
-def _notebook(data: bytes, path: str, package: Package, here: Mapping[str, str]) -> Notebook:
+def _notebook(
+    data: bytes, path: str, package: Package, here: Mapping[str, str], known: Recall
+) -> Notebook:
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise ipynb.UnreadableError("不是 UTF-8") from None
     contents = ipynb.parse(text)
     record = _record(contents.record)
-    now = digest(contents, package)
+    parts = ("notebook", text, package.digest)
+    now = known.value(parts, lambda: digest(contents, package))
     same = record is not None and contents.record.get("outputs") == contents.outputs
     return Notebook(
         id=Path(path).stem,

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from hashlib import blake2b
-from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from paper_drawer.check.allow import Allow
 from paper_drawer.check.documents import Findings, Sheet
-from paper_drawer.model import Edit, Library, Problem
+from paper_drawer.model import Library, Problem
+from paper_drawer.recall import Recall, problems
+from paper_drawer.stamp import Stamp
 from paper_drawer.store import Store, key
-
-PACKAGE = Path(__file__).parents[1]
-TICK = 20_000_000
-"""纳秒。刚写的文件可能在同一个时钟滴答里再变，不凭它的时间作准。"""
 
 
 @dataclass(frozen=True)
@@ -31,63 +24,20 @@ class Answer:
     notes: int
 
 
-@dataclass(frozen=True)
-class Stamp:
-    """一些文件夹此刻的样子。"""
-
-    digest: str
-    settled: bool
-    """里面没有刚刚写的文件。"""
-
-    @classmethod
-    def of(cls, folders: Iterable[Path]) -> Self:
-        """看每个文件的路径、大小与时间，不读内容。"""
-        now, newest, digest = time.time_ns(), 0, blake2b(digest_size=16)
-        for folder in folders:
-            for path, stat in sorted(_files(str(folder))):
-                newest = max(newest, stat[0], stat[1])
-                digest.update(f"{path}\0{stat}\0".encode(errors="surrogateescape"))
-            digest.update(b"\1")
-        return cls(digest.hexdigest(), newest < now - TICK)
-
-
-def _files(folder: str) -> Iterator[tuple[str, tuple[int, int, int, int]]]:
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name != "__pycache__":
-                yield from _files(entry.path)
-            continue
-        try:
-            stat = entry.stat()
-        except OSError:  # 断了的符号链接
-            stat = entry.stat(follow_symlinks=False)
-        yield entry.path, (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
-
-
-def tools() -> str:
-    """检查器自己、Python 与装着的包的样子：它们变了，查过的不作数。"""
-    places = [Path(place) for place in sys.path if place.endswith("-packages")]
-    installed = [(str(place), place.stat().st_mtime_ns) for place in places if place.is_dir()]
-    return f"{Stamp.of([PACKAGE]).digest}\0{sys.version}\0{installed}"
-
-
 class Memo:
     """上一次查出的：整座书房一行，每份正文一行。"""
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.tools = tools()
+        self.recall = Recall(store)
+        self.tools = self.recall.tools
 
     def answer(self, name: str, stamp: Stamp) -> Answer | None:
         """整座书房没有变，上一次的答案。"""
         row = self._row(key("answer", name))
         try:
             if row["stamp"] == self._mark(stamp.digest):
-                return Answer(_problems(row["problems"]), int(row["papers"]), int(row["notes"]))
+                return Answer(problems(row["problems"]), int(row["papers"]), int(row["notes"]))
         except (KeyError, TypeError, ValueError):
             pass
         return None
@@ -154,13 +104,7 @@ def _name(sheet: Sheet) -> bytes:
     return key("sheet", sheet.path, str(sheet.line) if sheet.kind == "notebook" else "")
 
 
-def _problems(rows: Iterable[Mapping[str, Any]]) -> tuple[Problem, ...]:
-    return tuple(
-        Problem(**{**row, "edits": tuple(Edit(**edit) for edit in row["edits"])}) for row in rows
-    )
-
-
 def _findings(row: Mapping[str, Any]) -> Findings:
     allows = (Allow(**{**one, "rules": tuple(one["rules"])}) for one in row["allows"])
     formulas = ((str(tex), bool(display)) for tex, display in row["formulas"])
-    return Findings(_problems(row["problems"]), tuple(allows), tuple(formulas))
+    return Findings(problems(row["problems"]), tuple(allows), tuple(formulas))

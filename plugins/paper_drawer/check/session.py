@@ -50,13 +50,19 @@ class Project:
         return f"{self.root}\0{self.docs}\0{self.package}"
 
 
-def answer(project: Project, known: Memo, verified: Sequence[Problem] = ()) -> Answer:
-    """要看的文件的全部问题；verified 是核对公式查出的。"""
+Read = tuple[Library, list[Problem]]
+"""读出的书房，和读的时候看见的问题。"""
+
+
+def answer(
+    project: Project, known: Memo, verified: Sequence[Problem] = (), read: Read | None = None
+) -> Answer:
+    """要看的文件的全部问题；verified 是核对公式查出的，read 是已经读出的。"""
     stamp = project.stamp
     whole = known.answer(project.name, stamp)
     if whole is None:
-        whole = _checked(project, known)
-        if not project.wanted:
+        whole = _checked(project, known, read or load(project, known))
+        if not project.wanted and read is None:  # 核对要很久，读出的也许已经旧了
             known.keep(project.name, stamp, whole)
     told = {problem.path for problem in verified}  # 没通过的当然没有记录
     wanted = [p for p in whole.problems if project.wants(p.path)]
@@ -65,9 +71,9 @@ def answer(project: Project, known: Memo, verified: Sequence[Problem] = ()) -> A
     return Answer(problems, whole.papers, whole.notes)
 
 
-def _checked(project: Project, known: Memo) -> Answer:
+def _checked(project: Project, known: Memo, read: Read) -> Answer:
     docs, partial = project.docs, project.only_notes
-    books, problems = _load(project)
+    books, problems = read[0], list(read[1])
     sheets = [s for s in documents.sheets(books, docs) if project.wants(s.path)]
     problems += references.check(books, docs)
     problems += () if partial else check.across(books, docs)
@@ -75,9 +81,12 @@ def _checked(project: Project, known: Memo) -> Answer:
     return Answer(tuple(check.gather(problems, found)), len(books.papers), len(books.notes))
 
 
-def _load(project: Project) -> tuple[Library, list[Problem]]:
-    whole = not project.only_notes
-    return library.load(project.root, project.docs, project.package, records=whole)
+def load(project: Project, known: Memo, *, records: bool | None = None) -> Read:
+    """读出书房；只看几份笔记时不读演示的记录与笔记本，除非 records。"""
+    whole = not project.only_notes if records is None else records
+    return library.load(
+        project.root, project.docs, project.package, records=whole, recall=known.recall
+    )
 
 
 def _findings(sheets: list[Sheet], facts: Library, known: Memo) -> list[Findings]:
@@ -90,7 +99,7 @@ def _findings(sheets: list[Sheet], facts: Library, known: Memo) -> list[Findings
 
 def rewrites(project: Project, known: Memo) -> tuple[list[Rewrite], list[str]]:
     """能自动改好的文件，和为什么有的不能改；一个字也还没有写。"""
-    books, _ = _load(project)
+    books, _ = load(project, known)
     facts = documents.facts(books)
     sheets = [
         sheet
