@@ -14,7 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from paper_drawer.check.memo import tools
+from paper_drawer.stamp import tools
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from paper_drawer.stamp import TICK
 from paper_drawer.store import Store, key
 
 try:
@@ -22,8 +23,6 @@ except ImportError:  # Windows
 
 EXCHANGE = 2
 """renameat2 的 RENAME_EXCHANGE：两个文件夹互换，中间没有空当。"""
-TICK = 20_000_000
-"""纳秒，见 check.memo.TICK。"""
 HERE = -100
 """AT_FDCWD。"""
 

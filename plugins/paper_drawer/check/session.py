@@ -10,10 +10,11 @@ from pathlib import Path
 from paper_drawer import check, front_matter, library
 from paper_drawer.check import allow, documents, memo, references, repair, spread
 from paper_drawer.check.documents import Findings, Sheet
-from paper_drawer.check.memo import Answer, Memo, Stamp
+from paper_drawer.check.memo import Answer, Memo
 from paper_drawer.check.rewrite import Rewrite
 from paper_drawer.katex import Engine, Verdicts
 from paper_drawer.model import Library, Problem
+from paper_drawer.stamp import Stamp
 
 
 @dataclass(frozen=True)
