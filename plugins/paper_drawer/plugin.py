@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import replace
 from html import escape
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -14,9 +13,9 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 
-from paper_drawer import check, code_pages, legacy, library, pages, search, svg
-from paper_drawer.check.claims import survey
-from paper_drawer.check.documents import sheets
+from paper_drawer import check, code_pages, legacy, pages, search, svg
+from paper_drawer.check.memo import Memo
+from paper_drawer.check.session import Project, checked, load
 from paper_drawer.config import PaperDrawerConfig
 from paper_drawer.export.citation import citation_meta
 from paper_drawer.katex import Cache, Engine
@@ -62,22 +61,21 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         if not Path(config.docs_dir).is_relative_to(root):
             raise Abort("docs_dir 要在 mkdocs.yml 所在的文件夹里面")
         docs = Path(config.docs_dir).relative_to(root).as_posix()
-        self.library, problems = library.load(root, docs, self.config.snippets)
+        self.cache = self.cache or Cache(root / self.config.cache, Engine())
+        project, known = Project(root, docs, self.config.snippets), Memo(self.cache.store)
+        found = checked(project, known, load(project, known))
+        self.library, problems = found.library, found.problems
         if self.command == "serve":
             watched = root / self.config.cache / "preview"
             self.preview = self.preview or Preview(root, self.config.snippets, watched)
             self.library = self.preview.renew(self.library)
-        self.cache = self.cache or Cache(root / self.config.cache, Engine())
-        problems += check.check(self.library, self.cache, docs)
-        claimed = survey(sheets(self.library, docs), docs)
-        self.library = replace(self.library, claimed=claimed)
         refused = ("E001", "E002", "E007", "N801")
         self.unreadable = frozenset(
             p.path.removeprefix(f"{docs}/") for p in problems if p.rule in refused
         )
         if problems and config.strict:
             raise Abort(check.report(problems))
-        for problem in sorted(problems):
+        for problem in problems:
             log.warning(str(problem))
         self._watch_warnings(on=config.strict)
         offline = config.plugins.get("material/offline")
