@@ -40,9 +40,9 @@ LAYERS = (
     ("check",),
     ("pages", "markup", "export", "search", "code_pages", "publish", "inputs"),
     ("record", "preview", "new", "importing", "init", "schema"),
-    ("cli", "config", "plugin", "incremental"),
+    ("cli", "config", "plugin", "incremental", "serving"),
 )
-ADAPTER = {"plugin", "config", "incremental", "inputs"}
+ADAPTER = {"plugin", "config", "incremental", "inputs", "serving"}
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -233,6 +233,9 @@ class Incremental:
         """换上去了：记下每个文件是怎么来的，供下一次。"""
         if self.work.on:
             self.manifest.write(self.store, self.outputs, self.work.stage.site)
+        self.manifest = Manifest(b"")
+        for file in self.pages:  # 预览时单做一页，直接写到站点里
+            file.dest_dir = str(self.work.stage.site)
 
     def flush(self, _: int = 0) -> None:
         """存下刚做好的。"""
@@ -268,17 +271,27 @@ class Incremental:
         self._helpers = None
         self._misses = MANY  # 帮手不再叫帮手
 
+    def populate(self, page: Page) -> None:
+        """一页的正文，连同各个插件的钩子。"""
+        populate = _commands(self.work.config)._populate_page  # noqa: SLF001 -- 没有别的门
+        populate(page, self.work.config, self.work.files)
+
+    def build(self, page: Page) -> None:
+        """一页的 HTML，写下来。"""
+        work = self.work
+        build = _commands(work.config)._build_page  # noqa: SLF001
+        build(page, work.config, self.pages, work.nav, self._env)
+
     def _populate(self, number: int) -> None:
         file = self.pages[number]
         if file.page is None:
             _commands(self.work.config).Page(None, file, self.work.config)
-        populate = _commands(self.work.config)._populate_page  # noqa: SLF001 -- 没有别的门
-        populate(file.page, self.work.config, self.work.files)
+        if file.page is not None:
+            self.populate(file.page)
 
     def _build(self, number: int) -> None:
-        page, work = self.pages[number].page, self.work
-        build = _commands(work.config)._build_page  # noqa: SLF001
-        build(page, work.config, self.pages, work.nav, self._env)
+        if page := self.pages[number].page:
+            self.build(page)
 
 
 class Remembered:

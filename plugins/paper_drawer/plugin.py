@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import partial
 from html import escape
 from pathlib import Path, PurePosixPath
@@ -16,15 +16,15 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from paper_drawer import check, code_pages, legacy, library, pages, search, svg
-from paper_drawer.check.claims import survey
-from paper_drawer.check.documents import sheets
+from paper_drawer import check, code_pages, legacy, pages, search, serving, svg
+from paper_drawer.check.memo import Memo
+from paper_drawer.check.session import Project, checked, load
 from paper_drawer.config import PaperDrawerConfig
 from paper_drawer.export.citation import citation_meta
 from paper_drawer.incremental import Incremental, Work
 from paper_drawer.katex import Cache, Engine
 from paper_drawer.markup import TOC, colours, math, notebooks
-from paper_drawer.model import Library, Note, Paper
+from paper_drawer.model import Library, Note, Paper, Problem
 from paper_drawer.preview import Preview
 from paper_drawer.publish import Stage
 from paper_drawer.store import Store
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.plugins.paper_drawer")
 THEME = Path(__file__).with_name("theme")
+REFUSED = ("E001", "E002", "E007", "N801")
+"""读不了的文件。"""
 LINK = re.compile(
     r'(?P<name>href|action)="(?P<scheme>pd|pd-src):(?P<path>[^"#]*)(?P<anchor>#[^"]*)?"'
 )
@@ -50,7 +52,7 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
 
     def __init__(self) -> None:
         self.library = Library()
-        self.unreadable: frozenset[str] = frozenset()
+        self.problems: Sequence[Problem] = ()
         self.stage: Stage | None = None
         self.cache: Cache | None = None
         self.warnings = utils.CountHandler()
@@ -67,28 +69,16 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """读出书房并检查；严格建站有问题就停，不碰已发布的站点。"""
         self._config, self.incremental = config, None
-        root = Path(config.config_file_path).resolve().parent
-        if not Path(config.docs_dir).is_relative_to(root):
+        if not Path(config.docs_dir).is_relative_to(self.root):
             raise Abort("docs_dir 要在 mkdocs.yml 所在的文件夹里面")
-        docs = Path(config.docs_dir).relative_to(root).as_posix()
-        self.library, problems = library.load(root, docs, self.config.snippets)
+        self.library, self.problems = self.read()
         if self.command == "serve":
-            watched = root / self.config.cache / "preview"
-            self.preview = self.preview or Preview(root, self.config.snippets, watched)
-            self.library = self.preview.renew(self.library)
-        self.cache = self.cache or Cache(root / self.config.cache, Engine())
-        problems += check.check(self.library, self.cache, docs)
-        claimed = survey(sheets(self.library, docs), docs)
-        self.library = replace(self.library, claimed=claimed)
-        refused = ("E001", "E002", "E007", "N801")
-        self.unreadable = frozenset(
-            p.path.removeprefix(f"{docs}/") for p in problems if p.rule in refused
-        )
-        if problems and config.strict:
-            raise Abort(check.report(problems))
-        for problem in sorted(problems):
+            serving.settle(config, self.root / self.config.cache)
+        elif self.problems and config.strict:
+            raise Abort(check.report(self.problems))
+        for problem in self.problems:
             log.warning(str(problem))
-        self._watch_warnings(on=config.strict)
+        self._watch_warnings(on=config.strict and self.command == "build")
         offline = config.plugins.get("material/offline")
         if offline is not None and offline.config.enabled:
             # 从 file:// 打开时的搜索；Material 缺省去第三方取，这里自带
@@ -111,11 +101,16 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """拿掉没有正文的论文和读不了的文件，放进生成的页面。"""
         index_only = {entry.path for entry in self.library.entries.values() if not entry.has_page}
-        left_out = index_only | self.unreadable
+        unreadable = {
+            p.path.removeprefix(f"{self.docs}/") for p in self.problems if p.rule in REFUSED
+        }
         for file in list(files):
             place = PurePosixPath(file.src_uri)
-            if not left_out.isdisjoint(part.as_posix() for part in (place, *place.parents)):
+            parts = {part.as_posix() for part in (place, *place.parents)}
+            if not parts.isdisjoint(index_only | unreadable):
                 files.remove(file)
+                if file.src_uri in unreadable and self.command == "serve":
+                    files.append(File.generated(config, file.src_uri, content=f"# {place.name}"))
         generated = {**pages.generated(self.library), **code_pages.generated(self.library)}
         for path, text in generated.items():
             files.append(File.generated(config, path, content=text))
@@ -190,10 +185,12 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Any
     ) -> TemplateContext:
-        """Zotero 读的题录。"""
+        """Zotero 读的题录；预览时这一页的问题。"""
         entry = self.library.by_path.get(page.file.src_uri)
         citation = citation_meta(entry) if isinstance(entry, Paper) else []
         context["citation"] = citation  # type: ignore[typeddict-unknown-key]
+        faults = self.faults(page.file.src_uri) if self.command == "serve" else []
+        context["problems"] = faults  # type: ignore[typeddict-unknown-key]
         return context
 
     @event_priority(100)
@@ -247,11 +244,12 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
     ) -> LiveReloadServer:
-        """代码改了、演示重录完了，也重建。"""
-        folder = Path(config.config_file_path).resolve().parent / self.config.snippets
+        """代码改了、演示重录完了，也重建；只改了一页的正文，就只重做那一页。"""
+        folder = self.root / self.config.snippets
         for watched in (folder, self.preview.folder if self.preview else folder):
             if watched.is_dir():
                 server.watch(str(watched))
+        serving.Serving(self, builder).attach(server, config)
         return server
 
     def on_shutdown(self) -> None:
@@ -259,6 +257,38 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         if self.cache is not None:
             self.cache.close()
             self.cache = None
+
+    @property
+    def root(self) -> Path:
+        """项目的根目录：mkdocs.yml 在这里。"""
+        return Path(self._config.config_file_path).resolve().parent
+
+    @property
+    def docs(self) -> str:
+        """笔记的文件夹，相对根目录。"""
+        return Path(self._config.docs_dir).relative_to(self.root).as_posix()
+
+    def read(self) -> tuple[Library, Sequence[Problem]]:
+        """读出书房并检查。"""
+        self.cache = self.cache or Cache(self.root / self.config.cache, Engine())
+        project = Project(self.root, self.docs, self.config.snippets)
+        known = Memo(self.cache.store)
+        found = checked(project, known, load(project, known))
+        if self.command != "serve":
+            return found.library, found.problems
+        watched = self.root / self.config.cache / "preview"
+        self.preview = self.preview or Preview(self.root, self.config.snippets, watched)
+        return self.preview.renew(found.library), found.problems
+
+    def faults(self, path: str) -> list[str]:
+        """一页的问题；首页上还有不属于哪一页的。"""
+        mine = f"{self.docs}/{path}"
+        homeless = path == "index.md"
+        return [
+            str(problem)
+            for problem in self.problems
+            if problem.path == mine or (homeless and not problem.path.startswith(f"{self.docs}/"))
+        ]
 
     def _apart(self) -> Store:
         """在分出去的进程里：话由原来的进程说，缓存与引擎各开各的。"""
