@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 from mkdocs.structure.toc import get_toc
 
 from paper_drawer import fork
-from paper_drawer.inputs import Lookups, answer, listening, opened, rendering, told, whole
+from paper_drawer.inputs import Answer, Lookups, answer, listening, opened, rendering, told, whole
 from paper_drawer.publish import Manifest, Stage, settled
 from paper_drawer.store import Store, key
 from paper_drawer.watch import Seen, Watch
@@ -95,6 +95,7 @@ class Incremental:
         self._templates = ""
         self._env: Environment | None = None
         self._fresh: dict[bytes, str] = {}
+        self._answers: dict[str, Answer] = {}
         self._helpers: fork.Helpers | None = None
         self._misses = 0
         self._log = logging.getLogger(_commands(work.config).__name__)
@@ -123,12 +124,17 @@ class Incremental:
 
     def _holds(self, head: Mapping[str, Any]) -> bool:
         """当时的答案，现在都还是那些。"""
-        watch, get = self.work.watch, self.work.files.get_file_from_path
+        watch = self.work.watch
         return (
-            all(answer(get(path)) == found for path, found in head["files"].items())
+            all(self._answer(path) == found for path, found in head["files"].items())
             and all(watch.digest(name, of) == digest for name, of, digest in head["library"])
             and all(settled(path) == look for path, look in head["opened"].items())
         )
+
+    def _answer(self, path: str) -> Answer:
+        if path not in self._answers:
+            self._answers[path] = answer(self.work.files.get_file_from_path(path))
+        return self._answers[path]
 
     def _restore(self, page: Page, k: bytes, head: Mapping[str, Any]) -> None:
         get = self.work.files.get_file_from_path
@@ -192,7 +198,7 @@ class Incremental:
         """整页的 HTML；空的是不用写：发布的那一份还作数，或者帮手写好了。"""
         page: Page | None = context.get("page")
         if page is None:
-            return template.render(context)
+            return self._static(template, context)
         k = self._output_key(template, page, context)
         name, number = page.file.dest_uri, self._reach(page)
         self.outputs[name] = k
@@ -201,6 +207,16 @@ class Incremental:
         self.load(page)
         self._missed(number, self._build)
         return template.render(context)
+
+    def _static(self, template: Template, context: dict[str, Any]) -> str:
+        """主题自己的页面，例如 404；sitemap 还要压缩一份，照做。"""
+        name = str(template.name)
+        pages = [(f.url, f.page and f.page.title) for f in self.pages]
+        k = key(self._templates, name, told(pages), str(context.get("base_url"))).hex()
+        if name == "sitemap.xml":
+            return template.render(context)
+        self.outputs[name] = k
+        return "" if self._kept(name, k) else template.render(context)
 
     def _output_key(self, template: Template, page: Page, context: Mapping[str, Any]) -> str:
         near = [(p.title, p.url) if p else None for p in (page.previous_page, page.next_page)]
@@ -345,7 +361,7 @@ def _draft(file: File) -> bool:
 
 def _said(record: logging.LogRecord) -> bool:
     """不用写的页面，MkDocs 会说它是空的。"""
-    return not str(record.msg).startswith("Page skipped: ")
+    return not str(record.msg).startswith(("Page skipped: ", "Template skipped: "))
 
 
 def _copied(_: bool = False) -> None:

@@ -95,7 +95,7 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
     @event_priority(100)
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """建在旁边的文件夹里。"""
-        self.stage = Stage.beside(Path(config.site_dir))
+        self.stage = Stage.beside(Path(config.site_dir), self.root / self.config.cache)
         config.site_dir = str(self.stage.folder)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
