@@ -52,22 +52,21 @@ class Quiet(SimpleHTTPRequestHandler):
         """不记。"""
 
 
-LONG = ("test_records.py", "test_formulas.py", "test_formula.py")
-"""要几十秒的文件：先跑，免得最后只剩一个进程在忙。"""
+LONG = ("test_formula.py", "test_formulas.py", "test_records.py")
+"""要几十秒的文件。"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """长的在最前，浏览器测试在最后。
+    """长的先跑，免得最后只剩一个进程在忙；浏览器测试排到最后。
 
     Playwright 开着时，本线程总有一个 asyncio 循环，V8 不肯限时。
     """
-
-    def place(item: pytest.Item) -> tuple[bool, int]:
-        browser = item.get_closest_marker("browser") is not None
-        name = "" if browser else item.path.name
-        return browser, LONG.index(name) if name in LONG else len(LONG)
-
-    items.sort(key=place)
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("browser") is not None,
+            item.path.name not in LONG,
+        )
+    )
 
 
 @pytest.fixture(scope="session")
