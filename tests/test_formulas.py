@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from paper_drawer import claims as stated
-from paper_drawer import library, proofs
+from paper_drawer import proofs
 from paper_drawer.check import claims, documents
 from paper_drawer.check.numeric import Numeric, Outcome
 from paper_drawer.katex import Engine
@@ -16,11 +16,6 @@ from paper_drawer.source import Document
 ROOT = Path(__file__).parents[1]
 SHARE = 0.7
 """本站的公式至少有多少是核对过的。"""
-
-
-@pytest.fixture(scope="module")
-def books() -> Library:
-    return library.load(ROOT)[0]
 
 
 @pytest.fixture(scope="module")
