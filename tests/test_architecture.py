@@ -14,6 +14,7 @@ LAYERS = (
     (
         "model",
         "fences",
+        "folder",
         "package",
         "recall",
         "stamp",
@@ -34,6 +35,7 @@ LAYERS = (
         "proofs",
     ),
     ("front_matter", "glossary", "legacy", "demos", "notebooks", "snippets", "claims"),
+    ("entries",),
     ("library", "catalogue", "formula"),
     ("check",),
     ("pages", "markup", "export", "search", "code_pages", "publish"),
