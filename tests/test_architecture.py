@@ -14,6 +14,7 @@ LAYERS = (
     (
         "model",
         "fences",
+        "folder",
         "package",
         "recall",
         "stamp",
@@ -36,6 +37,7 @@ LAYERS = (
         "fork",
     ),
     ("front_matter", "glossary", "legacy", "demos", "notebooks", "snippets", "claims"),
+    ("entries",),
     ("library", "catalogue", "formula"),
     ("check",),
     ("pages", "markup", "export", "search", "code_pages", "publish", "inputs"),
