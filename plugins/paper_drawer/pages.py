@@ -217,12 +217,10 @@ def _code(library: Library, paper: Paper | Note) -> dict[str, Any] | None:
     """论文自己的代码：文件与验证状态；没有就是 None。"""
     if not isinstance(paper, Paper):
         return None
-    module = f"snippets.papers.{paper.field}.{paper.id.replace('-', '_')}"
-    files = (s.path for name, s in library.snippets.items() if name.startswith(module + "."))
-    path = next(files, None)
-    if path is None:
+    path = f"snippets/papers/{paper.field}/{paper.id.replace('-', '_')}.py"
+    if path not in library.sources:
         return None
-    record, fresh = library.verification(module)
+    record, fresh = library.verification(path.removesuffix(".py").replace("/", "."))
     return {"path": path, "record": record, "fresh": fresh}
 
 
