@@ -193,10 +193,8 @@ def divide(
 
 
 def overflow(options: Sequence[Option]) -> list[Option]:
-    """依次放进一页，放不下的是哪些；一共放得下就都留下。"""
-    totals = list(accumulate(option.count for option in options))
-    if not totals or totals[-1] <= MOST_ROWS:
-        return []
+    """依次放进一页，放不下的是哪些。"""
+    totals = accumulate(option.count for option in options)
     return [o for o, total in zip(options, totals, strict=True) if o.count and total > MOST_ROWS]
 
 

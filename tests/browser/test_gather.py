@@ -41,7 +41,7 @@ def write(root: Path, path: str, html: str) -> None:
         .replace('.md"', '/"')
         .replace("pd:", "../" * (path.count("/") + 1))
     )
-    place = root / path / "index.html"
+    place = root / "site" / path / "index.html"
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(f"<meta charset=utf-8>{tags}{body}", encoding="utf-8")
 
@@ -59,7 +59,7 @@ def test_the_rest_is_fetched_when_filtering(
     (tmp_path / "paper-drawer").symlink_to(ASSETS)
     with serve(tmp_path) as address:
         page = browser.new_page()
-        page.goto(f"{address}/papers/{asked}")
+        page.goto(f"{address}/site/papers/{asked}")
         if not asked:
             expect(page.locator(".pd-row")).to_have_count(4)
             expect(page.locator(".pd-facets")).to_be_hidden()
@@ -69,5 +69,5 @@ def test_the_rest_is_fetched_when_filtering(
         expect(page.locator(".pd-row:not([hidden])")).to_have_count(6)
         assert page.locator('.pd-group[data-group="2018"] .pd-row:not([hidden])').count() == 2
         link = page.locator('.pd-group[data-group="2018"] .pd-row__link').first
-        assert str(link.evaluate("link => link.href")).startswith(f"{address}/papers/graph/p")
+        assert str(link.evaluate("link => link.href")).startswith(f"{address}/site/papers/graph/p")
         page.close()

@@ -125,6 +125,7 @@ def test_too_many_cards_are_divided_by_folder(monkeypatch: pytest.MonkeyPatch) -
     library = drawer_of(30)
     cards = tuple(Aside("pitfall", f"错 {p.id}", "答", p.id, 1) for p in library.papers)
     library = replace(library, asides=cards)
+    monkeypatch.setattr(catalogue, "MOST_CARDS", 30)
     whole = pages.review(library, "pitfall")
     assert whole.count("错 p") == len(cards)
     assert not [path for path in pages.generated(library) if path.startswith("review/")]
