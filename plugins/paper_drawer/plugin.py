@@ -80,10 +80,6 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         for problem in sorted(problems):
             log.warning(str(problem))
         self._watch_warnings(on=config.strict)
-        offline = config.plugins.get("material/offline")
-        if offline is not None and offline.config.enabled:
-            # 从 file:// 打开时的搜索；Material 缺省去第三方取，这里自带
-            config.extra["polyfills"] = ["assets/paper-drawer/iframe-worker.js"]
         config.theme.dirs.insert(0, str(THEME))
         if "paper_drawer" not in config.markdown_extensions:
             config.markdown_extensions.append("paper_drawer")
@@ -94,7 +90,9 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
 
     @event_priority(100)
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """建在旁边的文件夹里。"""
+        """建在旁边的文件夹里；不要 Material 的离线插件从第三方取的脚本，搜索用不着它。"""
+        shims = config.extra.get("polyfills", ())
+        config.extra["polyfills"] = [url for url in shims if "iframe-worker" not in url]
         if self.command == "build":
             self.stage = Stage.beside(Path(config.site_dir))
             config.site_dir = str(self.stage.folder)
