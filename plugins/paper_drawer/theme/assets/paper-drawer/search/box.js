@@ -11,6 +11,7 @@
   const $ = (selector) => box.querySelector(selector);
   const input = $("input");
   const ghost = $(".md-search__suggest");
+  const list = $(".md-search-result__list");
   const asked = new URLSearchParams(location.search);
 
   /* 取一个脚本或样式；取不到就拒绝 */
@@ -21,12 +22,12 @@
       made.onerror = reject;
       document.head.append(made);
     });
-  const script = (name) => fetched("script", { src: new URL(name, here), async: false });
+  const script = (name) => fetched("script", { src: new URL(`${name}.js`, here), async: false });
   const style = (name) => fetched("link", { rel: "stylesheet", href: new URL(name, here) });
 
   /* 引擎与画法；没有取到的，下次再取 */
   const assemble = () => {
-    const { open, results, facets } = window.paperDrawerSearch;
+    const { open, results, facets } = paperDrawerSearch;
     const sift = facets($(".pd-sift"), () => ask());
     if (asked.has("q")) sift.read(asked);
     return { engine: open(new URL("search/", root).href), sift, ...results(box, root) };
@@ -35,7 +36,7 @@
   const load = () =>
     (parts ??= Promise.all([
       ...["../facets.css", "search.css"].map(style),
-      ...["tokenize.js", "engine.js", "recent.js", "facets.js", "results.js"].map(script),
+      ...["tokenize", "shards", "excerpt", "engine", "recent", "facets", "results"].map(script),
     ]).then(assemble, () => (parts = undefined)));
 
   /* 地址：开着时是问句与筛选，关上时还原 */
@@ -77,21 +78,25 @@
     if (query !== input.value.trim()) return;
     tools.sift.draw(found.counts);
     tools.draw(found, { more, sift: tools.sift, why: asked.has("why") });
-    if (found.total) await suggest(tools, query);
+    if (found.total) await suggest(tools, query); // 没有的，已经说了相近的术语
   };
 
   /* 一次只问一句；问着的时候又键入的，问完再问最后那一句 */
   let asking;
   let again = false;
   const ask = () => {
+    ghost.textContent = "";
+    list.ariaBusy = "true";
     again = true;
     asking ??= (async () => {
       while (again) {
         again = false;
         await answer();
       }
+    })().finally(() => {
       asking = undefined;
-    })();
+      list.ariaBusy = "false";
+    });
     return asking;
   };
 
@@ -187,5 +192,5 @@
     input.value = asked.get("q");
     open();
   }
-  if (asked.has("h")) script("tokenize.js").then(() => script("highlight.js"));
+  if (asked.has("h")) ["tokenize", "excerpt", "highlight"].map(script);
 })();

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const search = (window.paperDrawerSearch ??= {});
+  const search = paperDrawerSearch;
   const MARKS = { noted: "有速记", star: "星标", code: "有代码" };
   const COUNTED = { noted: "quick", star: "star", code: "code" }; // 引擎怎样叫它们
   const LISTS = { field: "抽屉", venue: "会议与期刊", tag: "标签" };

@@ -27,5 +27,5 @@
     if (query) keep([query, ...list().filter((other) => other !== query)].slice(0, KEPT));
   };
 
-  (window.paperDrawerSearch ??= {}).recent = { list, add, clear: () => keep([]) };
+  paperDrawerSearch.recent = { list, add, clear: () => keep([]) };
 })();

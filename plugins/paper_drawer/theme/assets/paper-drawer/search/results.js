@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const search = (window.paperDrawerSearch ??= {});
+  const search = paperDrawerSearch;
   const MARKED = 8; // 带到目标页去标亮的词，至多几个
 
   const make = (tag, className = "", ...inside) => {
@@ -116,7 +116,7 @@
 
     const item = (page, explained) => {
       const [best, ...others] = page.sections.map((each) => section(page, each));
-      const top = [...facts(page), line("pd-hit__title", page.title)];
+      const top = [...facts(page), line(`pd-hit__title pd-hit__title--${page.kind}`, page.title)];
       if (page.summary.text) top.push(line("pd-hit__excerpt", page.summary));
       if (explained) top.push(why(page));
       const made = make("li", "md-search-result__item", link(page, page.url, ...top));
@@ -132,7 +132,7 @@
       list.append(...found.pages.map((page) => item(page, context.why)));
       const shown = list.children.length;
       if (shown >= found.total || !found.pages.length) return;
-      const rest = make("li", "md-search-result__item");
+      const rest = make("li", "pd-rest");
       const next = button("pd-more", `再看 ${Math.min(10, found.total - shown)} 页`, async () => {
         const following = await context.more(shown);
         if (!rest.isConnected) return;
