@@ -37,7 +37,7 @@ class Box:
     """页面上的搜索框。"""
 
     def __init__(self, page: Page, path: str = "/papers/") -> None:
-        self.page = page; page.set_default_timeout(4000)
+        self.page = page
         self.root = page.locator("[data-md-component=pd-search]")
         self.input = self.root.locator(".md-search__input")
         self.said = self.root.get_by_role("status")
@@ -326,7 +326,9 @@ def test_focus_stays_in_the_box(page: Page) -> None:
     box = Box(page, "/papers/graph/ggnn/")
     page.keyboard.press("/")
     box.ask("门控")
-    inside = "document.activeElement === document.body || !!document.activeElement.closest('.md-search')"
+    inside = (
+        "document.activeElement === document.body || !!document.activeElement.closest('.md-search')"
+    )
     for _ in range(box.links.count() + 12):
         page.keyboard.press("Tab")
         assert page.evaluate(inside)

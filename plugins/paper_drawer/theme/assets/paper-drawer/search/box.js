@@ -113,7 +113,7 @@
         if (other !== node && !other.matches(".md-toggle")) other.inert = on;
       }
     }
-    box.toggleAttribute("aria-modal", on);
+    box.ariaModal = String(on);
     $(".md-search__output").hidden = !on;
   };
 
@@ -138,8 +138,8 @@
     }
   });
 
-  const stops = () => [input, ...box.querySelectorAll(".pd-hints button, .md-search-result__list :is(a, summary, button)")]
-    .filter((stop) => stop.offsetParent);
+  const STOPS = "form input, .pd-hints button, .md-search-result__list :is(a, summary, button)";
+  const stops = () => [...box.querySelectorAll(STOPS)].filter((stop) => stop.offsetParent);
   const move = (step) => {
     const all = stops();
     all.at((all.indexOf(document.activeElement) + step) % all.length).focus();
