@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import replace
-from html import escape
+from functools import partial
+from html import escape, unescape
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 
-from paper_drawer import check, code_pages, legacy, library, pages, search, svg
+from paper_drawer import check, code_pages, legacy, library, pages, search, store, svg
 from paper_drawer.check.claims import survey
 from paper_drawer.check.documents import sheets
 from paper_drawer.config import PaperDrawerConfig
@@ -50,6 +51,7 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         self.command = "build"
         self.preview: Preview | None = None
         self.figures: dict[str, list[str]] = {}
+        self.searched: dict[str, search.Source] = {}
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """记下是 build 还是 serve。"""
@@ -143,7 +145,9 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         if notebook and self.cache:
             html = notebooks.fill(html, notebook, notebooks.renderer(self.library, self.cache))
         html, self.figures[page.file.src_uri] = svg.lift(html)
-        return LINK.sub(lambda match: self._link(match, page, files), html)
+        html = LINK.sub(lambda match: self._link(match, page, files), html)
+        self._search(page, html)
+        return html
 
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Any
@@ -164,12 +168,17 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
 
     @event_priority(-50)
     def _complete(self, *, config: MkDocsConfig) -> None:
-        """旧地址的跳转，搜索索引；在 Material 写好索引之后。"""
+        """旧地址的跳转，搜索索引。"""
         site = Path(config.site_dir)
         for entry in self.library.entries.values():
             if entry.has_page:
                 write_redirects(site, entry, directory_urls=config.use_directory_urls)
-        search.improve(site, self.library)
+        if self.cache:
+            folder = site / search.FOLDER
+            folder.mkdir(exist_ok=True)
+            sources = self.searched.values()
+            for name, content in search.build(sources, self.library, self.cache.store):
+                (folder / name).write_bytes(content())
         if self.library.claimed:
             log.info(pages.formulas_told(self.library))
 
@@ -209,6 +218,15 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         if self.cache is not None:
             self.cache.close()
             self.cache = None
+
+    def _search(self, page: Page, html: str) -> None:
+        """写了 `search: {exclude: true}` 的不收。"""
+        path, title = page.file.src_uri, unescape(str(page.title))
+        self.searched.pop(path, None)
+        if not (page.meta.get("search") or {}).get("exclude"):
+            digest = store.key(html).hex()
+            source = search.Source(path, page.file.url, title, digest, partial(str, html))
+            self.searched[path] = source
 
     def _link(self, match: re.Match[str], page: Page, files: Files) -> str:
         path = match["path"]
