@@ -17,12 +17,12 @@ def lines(terms: Iterable[Term]) -> dict[str, str]:
     for term in terms:
         proper = [said for said in term.spellings if said not in term.misspellings]
         for spelling in term.spellings:
-            words = list(tokens.terms(spelling))
+            words = tokens.terms(spelling)
             if not words:
                 continue
             key = f"{words[0]}@{crc32(' '.join(words).encode()):08x}"
             others = (said for said in proper if SEPARATOR not in said)
-            wider = (said for said in others if not _within(words, list(tokens.terms(said))))
+            wider = (said for said in others if not _within(words, tokens.terms(said)))
             found.setdefault(key, {}).update(dict.fromkeys(wider))
     return {key: SEPARATOR.join(others) for key, others in found.items() if others}
 

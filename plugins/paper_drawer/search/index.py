@@ -113,11 +113,11 @@ class Builder:
         """从头来。"""
         pages: dict[str, tuple[int, str, str]] = {}
 
-        def read_all() -> Iterator[tuple[int, Mapping[str, str]]]:
+        def read_all() -> Iterator[tuple[str, Mapping[str, str]]]:
             for path, slot in self.layout.slots.items():
                 page = self.page(path)
                 pages[path] = (slot, self.found[path].key.hex(), name(page.record))
-                yield slot, page.places
+                yield self.layout.written(slot), page.places
 
         self.texts = shards.collect(self.layout, read_all(), self.aliases)
         return self._state(pages, {})
@@ -136,12 +136,17 @@ class Builder:
         if len(known) < len(set(keys)):
             return None
         gone = [
-            (old[path][0], Page.parse(known[bytes.fromhex(old[path][1])]).places)
+            (
+                self.layout.written(old[path][0]),
+                Page.parse(known[bytes.fromhex(old[path][1])]).places,
+            )
             for path in sorted(differ & old.keys())
         ]
         fresh = {path: self.page(path) for path in sorted(differ & now.keys())}
         edits = shards.changed(
-            self.layout, gone, [(now[path][0], page.places) for path, page in fresh.items()]
+            self.layout,
+            gone,
+            [(self.layout.written(now[path][0]), page.places) for path, page in fresh.items()],
         )
         if not self._apply(edits, before):
             return None
@@ -158,7 +163,7 @@ class Builder:
         for shard, edit in edits.items():
             if (text := self._kept(shard, before)) is None:
                 return False
-            self.texts[shard], new, gone = shards.patch(text, edit)
+            self.texts[shard], new, gone = shards.patch(self.layout, text, edit)
             appeared |= new
             left |= gone
         for shard, words in shards.relist(self.layout, appeared, left).items():
@@ -182,7 +187,7 @@ class Builder:
         self, pages: Mapping[str, tuple[int, str, str]], old: Mapping[str, tuple[str, int]]
     ) -> State:
         fresh = {
-            shard: (name(text), len(shards.files(text)))
+            shard: (name(text), len(shards.files(self.layout, text)))
             for shard, text in self.texts.items()
             if text
         }
@@ -225,7 +230,7 @@ class Builder:
         return records.dumped(
             {
                 "pages": len(state.pages),
-                "chunk": CHUNK,
+                "width": self.layout.width,
                 "shards": listed,
                 "terms": places["g"][0],
                 "labels": self._labels(),
@@ -248,13 +253,17 @@ class Builder:
         key = _shard_key(shard, said)
         text = self.texts.get(shard) or self.kept.read([key]).get(key) or self._again[shard]
         return _script(
-            f"{shard}.{part}" if part else shard, records.dumped(shards.files(text)[part])
+            f"{shard}.{part}" if part else shard,
+            records.dumped(shards.files(self.layout, text)[part]),
         )
 
     @cached_property
     def _again(self) -> dict[str, str]:
         """缓存中途没有了：重来一遍。"""
-        pages = ((slot, self.page(path).places) for path, slot in self.layout.slots.items())
+        pages = (
+            (self.layout.written(slot), self.page(path).places)
+            for path, slot in self.layout.slots.items()
+        )
         return shards.collect(self.layout, pages, self.aliases)
 
 

@@ -10,11 +10,13 @@ from functools import cached_property
 from zlib import crc32
 
 from paper_drawer.search import tokens
+from paper_drawer.search.postings import DIGITS
 
 SMALLEST = 64
 CHUNK = 1024
 """题录一片放这么多个号码。"""
 MOST_SHARDS = 4096
+"""再多，入口就太大了。"""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,16 @@ class Layout:
     """2 的幂，至少是页数的两倍：书房翻倍才变。"""
     slots: Mapping[str, int]
     """路径 → 号码，按号码排列。"""
+
+    @cached_property
+    def width(self) -> int:
+        """号码写成几位。"""
+        return 2 if self.size < len(DIGITS) ** 2 else 3
+
+    def written(self, slot: int) -> str:
+        """号码写出来。"""
+        base = len(DIGITS)
+        return "".join(DIGITS[slot // base**at % base] for at in reversed(range(self.width)))
 
     @cached_property
     def shards(self) -> dict[str, int]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 
 from paper_drawer.search.layout import Layout
-from paper_drawer.search.postings import decode, encode, number
+from paper_drawer.search.postings import PLACE
 
 Places = Mapping[str, str]
 """一页的词 → 在它的哪里，见 postings.places。"""
-Edits = Mapping[str, Mapping[str, Mapping[int, str]]]
+Edits = Mapping[str, Mapping[str, Mapping[str, str]]]
 """要改的：片 → 词 → 号码 → 在哪里；空的是不再有。"""
 LONGEST = 16_000
 """一个词的一串太长就断开成几行，"""
@@ -20,7 +21,7 @@ SHORTEST = 3
 """这么长的西文词才列进有哪些词，供补全与纠错。"""
 
 
-def collect(layout: Layout, pages: Iterable[tuple[int, Places]], aliases: Places) -> dict[str, str]:
+def collect(layout: Layout, pages: Iterable[tuple[str, Places]], aliases: Places) -> dict[str, str]:
     """从头合成。
 
     Args:
@@ -28,21 +29,15 @@ def collect(layout: Layout, pages: Iterable[tuple[int, Places]], aliases: Places
         pages: (号码, 这一页的词)，按号码排列。
         aliases: 别名的行，原样放进去。
     """
-    said: dict[str, bytearray] = {}
-    last: dict[str, int] = {}
-    gaps = [number(gap).encode() for gap in range(max(layout.slots.values(), default=0) + 2)]
-    known: dict[str, bytes] = {}
-    for slot, places in pages:
-        for term, place in places.items():
-            if (found := said.get(term)) is None:
-                found = said[term] = bytearray()
-            if (packed := known.get(place)) is None:
-                packed = known[place] = place.encode()
-            found += gaps[slot - last.get(term, -1)] + packed
-            last[term] = slot
+    said: defaultdict[str, list[str]] = defaultdict(list)
+    for at, places in pages:
+        written = {place: at + place for place in set(places.values())}
+        several = map(said.__getitem__, places)
+        # 一页上千个词：循环留在 C 里，快三倍
+        deque(map(list.append, several, map(written.__getitem__, places.values())), maxlen=0)
     shards: defaultdict[str, list[str]] = defaultdict(list)
-    for term, entry in said.items():
-        shards[layout.shard(term)].append(f"{term} {entry.decode()}")
+    for term, found in said.items():
+        shards[layout.shard(term)].append(f"{term} {''.join(found)}")
         if _listed(term):
             shards[layout.spelled(term)].append(term)
     for alias, others in aliases.items():
@@ -51,25 +46,22 @@ def collect(layout: Layout, pages: Iterable[tuple[int, Places]], aliases: Places
 
 
 def changed(
-    layout: Layout, before: Iterable[tuple[int, Places]], after: Iterable[tuple[int, Places]]
+    layout: Layout, before: Iterable[tuple[str, Places]], after: Iterable[tuple[str, Places]]
 ) -> Edits:
     """两次的差别。"""
-    edits: defaultdict[str, dict[int, str]] = defaultdict(dict)
-    for slot, places in before:
-        for term in places:
-            edits[term][slot] = ""
-    for slot, places in after:
-        for term, place in places.items():
-            edits[term][slot] = place
-    old = {(slot, term): place for slot, places in before for term, place in places.items()}
-    found: defaultdict[str, dict[str, dict[int, str]]] = defaultdict(dict)
-    for term, edit in edits.items():
-        if real := {slot: p for slot, p in edit.items() if old.get((slot, term), "") != p}:
-            found[layout.shard(term)][term] = real
+    old = {(term, at): place for at, places in before for term, place in places.items()}
+    new = {(term, at): place for at, places in after for term, place in places.items()}
+    found: defaultdict[str, defaultdict[str, dict[str, str]]]
+    found = defaultdict(lambda: defaultdict(dict))
+    for term, at in {*old, *new}:
+        if (place := new.get((term, at), "")) != old.get((term, at), ""):
+            found[layout.shard(term)][term][at] = place
     return found
 
 
-def patch(text: str, edits: Mapping[str, Mapping[int, str]]) -> tuple[str, set[str], set[str]]:
+def patch(
+    layout: Layout, text: str, edits: Mapping[str, Mapping[str, str]]
+) -> tuple[str, set[str], set[str]]:
     """改一片。
 
     Returns:
@@ -78,8 +70,8 @@ def patch(text: str, edits: Mapping[str, Mapping[int, str]]) -> tuple[str, set[s
     lines = dict(line.split(" ", 1) for line in text.split("\n")) if text else {}
     known = set(lines)
     for term, edit in edits.items():
-        found = {**decode(lines.get(term, "")), **edit}
-        lines[term] = encode({slot: place for slot, place in found.items() if place})
+        found = {**dict(_pages(layout, lines.get(term, ""))), **edit}
+        lines[term] = "".join(at + found[at] for at in sorted(found) if found[at])
     kept = {term: said for term, said in lines.items() if said}
     new = "\n".join(sorted(f"{term} {said}" for term, said in kept.items()))
     return new, set(kept) - known, known - set(kept)
@@ -100,12 +92,12 @@ def respell(text: str, edits: Mapping[str, bool]) -> str:
     return "\n".join(sorted({*words, *(word for word, there in edits.items() if there)}))
 
 
-def files(text: str) -> list[str]:
-    """一片分成的几个文件；一个词断开的几行各自从头数页号。"""
+def files(layout: Layout, text: str) -> list[str]:
+    """一片分成的几个文件；太长的一个词断成几行。"""
     done: list[list[str]] = [[]]
     size = 0
     for line in text.split("\n"):
-        for short in _short(line):
+        for short in _short(layout, line):
             if size + len(short) > LARGEST and done[-1]:
                 done.append([])
                 size = 0
@@ -114,21 +106,23 @@ def files(text: str) -> list[str]:
     return ["\n".join(lines) for lines in done]
 
 
-def _short(line: str) -> Iterator[str]:
+def _short(layout: Layout, line: str) -> Iterator[str]:
     if len(line) <= LONGEST:
         yield line
         return
     term, said = line.split(" ", 1)
-    part: dict[int, str] = {}
-    size = 0
-    for slot, place in decode(said).items():
-        part[slot] = place
-        size += len(place) + 3
-        if size > LONGEST:
-            yield f"{term} {encode(part)}"
-            part, size = {}, 0
-    if part:
-        yield f"{term} {encode(part)}"
+    part = ""
+    for page in map("".join, _pages(layout, said)):
+        if len(part) + len(page) > LONGEST:
+            yield f"{term} {part}"
+            part = ""
+        part += page
+    yield f"{term} {part}"
+
+
+def _pages(layout: Layout, said: str) -> list[tuple[str, str]]:
+    """一个词的一串 → (号码, 在那一页的哪里)。"""
+    return re.findall(rf"(.{{{layout.width}}})({PLACE}(?:,{PLACE})*)", said)
 
 
 def _listed(term: str) -> bool:

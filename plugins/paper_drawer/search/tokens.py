@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 LONGEST = 40
 MARKS = "\u0300-\u036f\u3099\u309a"
@@ -52,19 +51,21 @@ def fold(text: str) -> str:
     return ODD.sub(lambda odd: _plain(odd[0]), text)
 
 
-def terms(text: str) -> Iterator[str]:
+def terms(text: str) -> list[str]:
     """文字里的词，依次列出；重复的也列。"""
+    found: list[str] = []
     for token in TOKEN.finditer(fold(text)):
         said, kind = token[0], token.lastgroup
         if kind == "han":
-            yield from map(str.__add__, said, said[1:]) if len(said) > 1 else said
+            found += map(str.__add__, said, said[1:]) if len(said) > 1 else said
         elif kind == "word":
-            yield from _word(said)
+            found += _word(said)
         elif kind == "dotted":
-            yield from (said[:LONGEST], *(part[:LONGEST] for part in said.split(".")))
+            found += (said[:LONGEST], *(part[:LONGEST] for part in said.split(".")))
         else:
             name = _tex(said)
-            yield from (name, name[1:])
+            found += (name, name[1:])
+    return found
 
 
 def _plain(odd: str) -> str:
@@ -77,12 +78,12 @@ def _tex(said: str) -> str:
     return VAR.sub(r"\\", said.lower())[:LONGEST]
 
 
-def _word(said: str) -> Iterator[str]:
+def _word(said: str) -> list[str]:
     parts = HYPHEN.split(said)
-    if len(parts) > 1:
-        yield "".join(parts).lower()[:LONGEST]
+    found = ["".join(parts).lower()[:LONGEST]] if len(parts) > 1 else []
     for part in parts:
-        yield part.lower()[:LONGEST]
+        found.append(part.lower()[:LONGEST])
         camel = CAMEL.findall(part) if part.isascii() else []
         if len(camel) > 1:
-            yield from (piece.lower()[:LONGEST] for piece in camel if len(piece) > 1)
+            found += (piece.lower()[:LONGEST] for piece in camel if len(piece) > 1)
+    return found

@@ -46,12 +46,14 @@ paperDrawerSearch.shards = (() => {
       return asked.get(url);
     };
 
-    let listed = {};
+    const listed = {};
+    let width = 0;
     const lists = new Map();
     const texts = new Map();
 
     const entry = async () => {
       const found = await file("index.js", "");
+      width = found.width;
       for (const [kind, names] of Object.entries(found.shards)) listed[kind] = names.split(",");
       return found;
     };
@@ -95,7 +97,7 @@ paperDrawerSearch.shards = (() => {
 
     const list = (term, host = term) => {
       const key = host === term ? term : `${host}=${term}`;
-      if (!lists.has(key)) lists.set(key, decode(lines(host, key)));
+      if (!lists.has(key)) lists.set(key, decode(lines(host, key), width));
       return lists.get(key);
     };
 
@@ -111,32 +113,32 @@ paperDrawerSearch.shards = (() => {
     return { entry, want, lines, list, words, chunks, page, glossary };
   };
 
+  // - 0–9 A–Z _ a–z
   const digit = (code) => {
-    if (code > 96) return code - 71; // a–z
-    if (code > 64 && code < 91) return code - 65;
-    return code === 95 ? 63 : code === 45 ? 62 : code + 4; // _ - 0–9
+    if (code > 96) return code - 59;
+    if (code > 64) return code === 95 ? 37 : code - 54;
+    return code === 45 ? 0 : code - 47;
   };
 
   // 一个词的各行 → 哪一页的哪一节（页号 * SECTIONS + 节）、哪一栏（FIELDS 里的下标），按页与节排列
-  const decode = (rows) => {
+  const decode = (rows, width) => {
     const found = { ids: [], fields: [] };
     for (const row of rows) {
-      let [page, at] = [-1, 0];
-      const number = () => {
-        let [value, shift, read] = [0, 0, 0];
+      for (let at = 0; at < row.length; ) {
+        let page = 0;
+        for (const end = at + width; at < end; at++) page = page * 64 + digit(row.charCodeAt(at));
         do {
-          read = digit(row.charCodeAt(at++));
-          value += (read & 31) << shift;
-          shift += 5;
-        } while (read > 31 && at < row.length);
-        return value;
-      };
-      while (at < row.length) {
-        page += number();
-        const field = FIELDS.indexOf(row[at]);
-        if (field >= 0) at++;
-        found.ids.push(page * SECTIONS + number());
-        found.fields.push(field < 0 ? TEXT : field);
+          if (row[at] === ",") at++;
+          const field = FIELDS.indexOf(row[at]);
+          if (field >= 0) at++;
+          let [section, shift, read] = [0, 0, 64];
+          for (; read > 31; shift += 5) {
+            read = digit(row.charCodeAt(at++));
+            section += (read & 31) << shift;
+          }
+          found.ids.push(page * SECTIONS + section);
+          found.fields.push(field < 0 ? TEXT : field);
+        } while (row[at] === ",");
       }
     }
     return found;
