@@ -245,6 +245,16 @@ class Incremental:
                 if self._kept(file.dest_uri, k):
                     file.copy_file = _copied  # type: ignore[method-assign, assignment]
 
+    def add(self, name: str, content: Callable[[], bytes], *, named: bool) -> None:
+        """别处算好的一个文件；名字带着内容的摘要（named），发布过就不用写。"""
+        if named:
+            self.outputs[name] = "named"
+            if self._kept(name, "named"):
+                return
+        place = self.work.stage.folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content())
+
     def finish(self) -> None:
         """换上去了：记下每个文件是怎么来的，供下一次。"""
         if self.work.on:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
-from html import escape
+from html import escape, unescape
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -79,10 +79,6 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         for problem in self.problems:
             log.warning(str(problem))
         self._watch_warnings(on=config.strict and self.command == "build")
-        offline = config.plugins.get("material/offline")
-        if offline is not None and offline.config.enabled:
-            # 从 file:// 打开时的搜索；Material 缺省去第三方取，这里自带
-            config.extra["polyfills"] = ["assets/paper-drawer/iframe-worker.js"]
         config.theme.dirs.insert(0, str(THEME))
         if "paper_drawer" not in config.markdown_extensions:
             config.markdown_extensions.append("paper_drawer")
@@ -94,7 +90,9 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
 
     @event_priority(100)
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """建在旁边的文件夹里。"""
+        """建在旁边的文件夹里；不要 Material 的离线插件从第三方取的脚本，搜索用不着它。"""
+        shims = config.extra.get("polyfills", ())
+        config.extra["polyfills"] = [url for url in shims if "iframe-worker" not in url]
         self.stage = Stage.beside(Path(config.site_dir), self.root / self.config.cache)
         config.site_dir = str(self.stage.folder)
 
@@ -204,14 +202,19 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
 
     @event_priority(-50)
     def _complete(self, *, config: MkDocsConfig) -> None:
-        """旧地址的跳转，搜索索引；在 Material 写好索引之后。"""
+        """旧地址的跳转，搜索索引。"""
         site = Path(config.site_dir)
-        if self.incremental:
-            self.incremental.join()
+        whole = self.incremental
+        if whole:
+            whole.join()
         for entry in self.library.entries.values():
             if entry.has_page:
                 write_redirects(site, entry, directory_urls=config.use_directory_urls)
-        search.improve(site, self.library)
+        if whole and self.cache:
+            for name, content in search.build(
+                self._searched(whole), self.library, self.cache.store
+            ):
+                whole.add(f"{search.FOLDER}/{name}", content, named=name != search.ENTRY)
         if self.library.claimed:
             log.info(pages.formulas_told(self.library))
 
@@ -303,6 +306,14 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         """别的插件也要看正文。"""
         heard = [method for event in events for method in config.plugins.events[event]]
         return any(getattr(method, "__self__", None) is not self for method in heard)
+
+    def _searched(self, whole: Incremental) -> Iterator[search.Source]:
+        """搜索要收的页面；写了 `search: {exclude: true}` 的不收。"""
+        for file in whole.pages:
+            if (page := file.page) and not (page.meta.get("search") or {}).get("exclude"):
+                title, body = unescape(str(page.title)), whole.bodies[file.src_uri]
+                html = partial(whole.html, page)
+                yield search.Source(file.src_uri, file.url, title, body.digest, html)
 
     def _link(self, match: re.Match[str], page: Page, files: Files) -> str:
         path = match["path"]
