@@ -36,12 +36,11 @@ class Recall:
         """几样材料各算过的；没有的才 compute(*材料)，一起记下。"""
         keys = [self.key(*one) for one in parts]
         known = self.store.read(keys)
-        fresh = {
-            k: _written(compute(*one)) for k, one in zip(keys, parts, strict=True) if k not in known
-        }
+        both = zip(keys, parts, strict=True)
+        fresh = {k: compute(*one) for k, one in both if k not in known}
         if fresh:
-            self.store.write(fresh)
-        return [json.loads(fresh[k] if k in fresh else known[k]) for k in keys]
+            self.store.write({k: _written(value) for k, value in fresh.items()})
+        return [fresh[k] if k in fresh else json.loads(known[k]) for k in keys]
 
 
 def _written(value: Any) -> str:

@@ -45,8 +45,12 @@ class Row:
 @lru_cache(maxsize=1)  # rows 与 visible 先后看同一份
 def seen(document: Document) -> str:
     """正文，围栏、代码、注释和公式不是空格，是 OBJECT。"""
-    objects = SOMETHING.sub(lambda m: OBJECT * len(m[0]), document.text)
-    return HIDDEN_RUN.sub(lambda m: objects[m.start() : m.end()], document.prose)
+    text = document.text
+
+    def marked(run: re.Match[str]) -> str:
+        return SOMETHING.sub(lambda m: OBJECT * len(m[0]), text[run.start() : run.end()])
+
+    return HIDDEN_RUN.sub(marked, document.prose)
 
 
 def over_comments(text: str, document: Document, mark: str) -> str:
@@ -94,7 +98,7 @@ class _Reader:
 
     def unquoted(self, line: str) -> str:
         """去掉引用的记号；多了一层或前面断开了，就从头来。"""
-        quote = QUOTE.match(line)
+        quote = QUOTE.match(line) if ">" in line else None
         level = quote[0].count(">") if quote else 0
         if level > self.level or (level != self.level and self.fresh):
             self.inside, self.fresh = [0], True
@@ -108,7 +112,7 @@ class _Reader:
         while self.fresh and self.inside[-1] > indent:
             self.inside.pop()
         deep = indent >= self.inside[-1] + 4 and (self.fresh or self.code)
-        self.code = deep or bool(INNER.match(bare))
+        self.code = deep or (">" in bare and bool(INNER.match(bare)))
         plain = not (self.code or hidden)
         starts = self.fresh or self.inside != [0] or not ITEM.match(bare)  # 段落里起不了列表
         self.fresh = plain and bool(RULE.match(bare) or ENDS.match(bare))
