@@ -378,8 +378,8 @@ def _parts(library: Library) -> Iterator[tuple[str, str]]:
     }
     for key, options in lists.items():
         for whole in (option for option in options if option.count > catalogue.MOST_ROWS):
-            chosen = {key: int(whole.value) if key == "year" else whole.value}
-            query = Query(**chosen)
+            chosen = {key: whole.value}
+            query = Query.from_options(chosen)
             for part in catalogue.divide(library, query, catalogue.select(library, query))[1]:
                 narrower = {**chosen, "field" if key == "year" else "year": part.value}
                 body = _fence({**narrower, "sort": "title"})
