@@ -102,7 +102,7 @@ def library(written: list[Note]) -> Library:
     """题录与本项目的术语表。"""
     path = DOCS / glossary.PATH
     terms, _, _ = glossary.parse(path.read_text(encoding="utf-8"), glossary.PATH)
-    drawers = (Drawer(id, f"papers/{id}/index.md", title) for id, title in DRAWERS.items())
+    drawers = (Drawer(field, f"papers/{field}/index.md", title) for field, title in DRAWERS.items())
     papers = tuple(note.paper for note in written)
     return Library(papers=papers, drawers=tuple(drawers), terms=terms)
 
@@ -159,7 +159,8 @@ def _section(heading: str, said: tuple[str, ...]) -> str:
     if heading != "公式与代码":
         return f'<h2 id="{escape(heading)}">{escape(heading)}</h2>\n{body}'
     code = escape(write("程序", rng))
-    math = f'<div class="pd-math pd-math--display" data-search-exclude>\\[{escape(write("独占", rng))}\\]</div>'
+    tex = escape(write("独占", rng))
+    math = f'<div class="pd-math pd-math--display" data-search-exclude>\\[{tex}\\]</div>'
     pre = f'<div class="highlight"><pre><code class="pd-python">{code}</code></pre></div>'
     return f'<h2 id="{escape(heading)}">{escape(heading)}</h2>\n{body}\n{math}\n{pre}'
 
