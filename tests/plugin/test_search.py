@@ -1,237 +1,373 @@
-"""搜索索引的改写：切词、拆片、术语、题录；文字一字不丢，两次同样的字节。"""
+"""搜索的索引与引擎：字一个不漏，改一页只动它的几片，缓存里有什么都不影响结果。"""
 
 import json
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from material.plugins.search.plugin import Parser
 from paper_drawer import search
 from paper_drawer.katex import Cache
 from paper_drawer.markup import renderer
 from paper_drawer.model import Drawer, Library, Note, Paper, Snippet, Term
-from paper_drawer.search import han
+from paper_drawer.search import shards
+from paper_drawer.search.text import formula, sections
+from paper_drawer.store import NAME, Store, key
+from search_engine import Engine
 
-GGNN = Paper(
-    id="ggnn",
-    path="papers/graph/ggnn.md",
-    title="Gated Graph Sequence Neural Networks",
-    tags=("门控",),
-    body="正文",
-    field="graph",
-    short="GGS-NN",
-    year=2016,
-    venue="ICLR",
-    arxiv="1511.05493",
-    doi="10.1000/xyz",
-    authors=("Yujia Li",),
-)
-LIBRARY = Library(
-    papers=(
-        GGNN,
-        Paper(
-            id="kc-net", path="papers/graph/kc-net.md", title="Kernel Correlation", field="graph"
+Files = Mapping[str, bytes]
+WORDS = "卷积 注意力 矩阵 梯度 的 门控 图 点云 熵 attention GeoCNN gru 转置卷积 α ResNet50".split()
+
+
+@dataclass
+class Site:
+    """几页，随便改；html 取过几次。"""
+
+    bodies: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    read: list[str] = field(default_factory=list)
+    library: Library = field(default_factory=Library)
+
+    def build(self, kept: Store | None = None, *, backwards: bool = False) -> Files:
+        paths = sorted(self.bodies, reverse=backwards)
+        sources = (self._source(path) for path in paths)
+        found = search.build(sources, self.library, kept or Store(None))
+        return {name: content() for name, content in found}
+
+    def _source(self, path: str) -> search.Source:
+        body, title = self.bodies[path], self.titles.get(path, path)
+
+        def html() -> str:
+            self.read.append(path)
+            return body
+
+        digest = key(body).hex()
+        url = re.sub(r"(^|/)index/$", r"\1", path.removesuffix(".md") + "/")
+        return search.Source(path, url, title, digest, html)
+
+
+def written(rng: Random) -> str:
+    parts = ("".join(rng.choices(WORDS, k=rng.randrange(1, 9))) for _ in range(3))
+    return "".join(f'<h2 id="{part[:3]}">{part[:3]}</h2><p>{part}</p>' for part in parts)
+
+
+@pytest.fixture
+def site() -> Site:
+    rng = Random(0)  # noqa: S311 -- 不作加密用
+    return Site({f"notes/{number}.md": written(rng) for number in range(20)})
+
+
+def data(content: bytes) -> Any:
+    """脚本里的数据。"""
+    inside = content.decode().removeprefix("paperDrawerIndex(").removesuffix(")")
+    return json.loads(f"[{inside}]")[1]
+
+
+def test_random_edits_give_what_a_clean_build_gives(site: Site, tmp_path: Path) -> None:
+    rng, kept = Random(1), Store(tmp_path)  # noqa: S311 -- 不作加密用
+    site.build(kept)
+    for step in range(40):
+        path = rng.choice(sorted(site.bodies))
+        match rng.randrange(5):
+            case 0:
+                site.bodies[f"notes/new{step}.md"] = written(rng)
+            case 1:
+                del site.bodies[path]
+            case 2:
+                site.titles[path] = f"题 {step}"
+            case 3:
+                site.bodies[f"notes/moved{step}.md"] = site.bodies.pop(path)
+            case _:
+                site.bodies[path] = written(rng)
+        assert site.build(kept) == site.build(), step
+
+
+def test_order_does_not_matter(site: Site) -> None:
+    assert site.build() == site.build(backwards=True)
+
+
+def test_only_the_edited_page_is_read_again(site: Site, tmp_path: Path) -> None:
+    kept = Store(tmp_path)
+    site.build(kept)
+    site.read.clear()
+    site.build(kept)
+    assert site.read == []
+    site.bodies["notes/3.md"] += "<p>交叉</p>"
+    site.build(kept)
+    assert site.read == ["notes/3.md"]
+
+
+def test_an_edit_changes_only_the_shards_of_its_words(site: Site) -> None:
+    before = site.build()
+    site.bodies["notes/3.md"] += "<p>甲乙</p>"
+    after = site.build()
+    fresh = sorted(re.sub(r"-.*", "", name) for name in after.keys() - before.keys())
+    lists = [name for name in fresh if name[0] in "hwuv"]
+    assert [name[0] for name in lists] == ["h", "u", "u"]  # 甲乙；甲，乙
+    assert len(fresh) == len(lists) + 2  # 它的文字，题录
+
+
+def test_a_broken_cache_only_costs_time(site: Site, tmp_path: Path) -> None:
+    clean, rng = site.build(), Random(2)  # noqa: S311 -- 不作加密用
+    for _ in range(12):
+        kept = Store(tmp_path)
+        assert site.build(kept) == clean
+        kept.close()
+        for file in tmp_path.glob(f"{NAME}*"):
+            content = bytearray(file.read_bytes())
+            for _ in range(min(len(content), 30)):
+                content[rng.randrange(len(content))] ^= 1 << rng.randrange(8)
+            file.write_bytes(content)
+
+
+def test_every_two_letters_of_every_section_are_listed(site: Site) -> None:
+    files = site.build()
+    found = (data(content) for name, content in files.items() if name[0] == "h")
+    listed = {line.partition(" ")[0] for shard in found for line in shard.split("\n")}
+    wanted = {
+        run[at : at + 2]
+        for body in site.bodies.values()
+        for run in re.findall("[\u4e00-\u9fff]+", re.sub("<h2.*?</h2>|<[^>]*>", " ", body))
+        for at in range(len(run) - 1)
+    }
+    assert wanted <= listed
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>交<strong>叉</strong>熵\n损失</p>", "交叉熵损失"),
+        ("<p>用 GRU\n门控 and\nmore</p>", "用 GRU门控 and more"),
+        ("<p>一</p><p>二<br>三</p>", "一\n二\n三"),
+        ("<p>见<template><p>隐</p></template><svg><path/></svg>此</p>", "见此"),
+        (
+            '<div data-search-exclude><div>隐</div>隐</div><p hidden>隐</p><p title="a>b">见</p>',
+            "见",
         ),
-    ),
-    notes=(Note(id="matrix", path="notes/math/matrix.md", title="矩阵", body="正文"),),
-    drawers=(Drawer(id="graph", path="papers/graph/index.md", title="图网络"),),
-    terms=(
-        Term("转置卷积", "transposed convolution", ("反卷积", "deconvolution")),
-        Term("填充", "padding", ("补零",), ("pedding",)),
-        Term("熵", "entropy", ("信息熵",), ("墒",)),
-        Term("KL 散度", "KL divergence", ("相对熵",)),
-        Term("特征值", "eigenvalue"),
-    ),
+        ('<p>a &lt;b&gt; <!-- 隐 --><a class="headerlink" href="#x">#</a></p>', "a <b>"),
+        (r'<p>令 <bdi class="pd-math" data-search-exclude>\(\alpha_i\)</bdi> 是</p>', "令 α_i 是"),
+    ],
 )
-DOCS: list[dict[str, Any]] = [
-    {"location": "papers/graph/ggnn/", "title": "Gated Graph", "text": "<p>图上的GRU，门控</p>"},
-    {
-        "location": "papers/graph/ggnn/#一句话",
-        "title": "一句话",
-        "text": "用补零 &lt;b&gt; 与 KL散度",
-    },
-    {"location": "papers/graph/", "title": "图网络", "text": "转置卷积", "boost": 2},
-    {"location": "notes/math/matrix/", "title": "矩阵", "text": "Eigenvalues of A"},
-]
-MARKS = re.compile(f"[{han.BREAK}{han.MARK}]")
-
-
-def write(root: Path, docs: list[dict[str, Any]]) -> Path:
-    """像 Material 那样写一份索引和搜索程序。"""
-    index, worker = root / search.INDEX, root / "assets/javascripts/workers/search.0a.min.js"
-    for path in (index, worker):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    config = {"lang": ["zh"], "separator": r"\s", "pipeline": ["stemmer"], "fields": {}}
-    index.write_text(json.dumps({"config": config, "docs": docs}), encoding="utf-8")
-    worker.write_text('"use strict";', encoding="utf-8")
-    return index
-
-
-def improved(root: Path, docs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    index = write(root, docs)
-    search.improve(root, LIBRARY)
-    result: list[dict[str, Any]] = json.loads(index.read_text(encoding="utf-8"))["docs"]
-    return result
-
-
-def about(root: Path, text: str) -> set[str]:
-    """正文是 text 的一页，别的写法凭哪些词找到它。"""
-    section = improved(root, [{"location": "notes/math/matrix/", "title": "", "text": text}])[0]
-    return {*section["pieces"].split(), *section["phrases"].split()}
-
-
-def tokens(text: str) -> list[str]:
-    """照写进索引的分隔符断开，小写：浏览器里的搜索就是这样读的。"""
-    return [word for word in re.split(search.CONFIG["separator"], text.lower()) if word]
+def test_text_is_what_readers_see(html: str, text: str) -> None:
+    (section,) = sections(html)
+    assert (section.text, section.code) == (text, "")
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("tex", "said"),
     [
-        ("邻居的消息", ["邻居", "的" + han.MARK, "消息"]),
-        ("GRU门控", ["gru", "门控"]),
-        ("Geo-CNN、B样条（1511.05493）", ["geo", "cnn", "b", "样条", "1511", "05493"]),
-        ("<p>信息熵：a&lt;b</p>", ["p", "信息熵", "a", "b", "p"]),
-        ("“编码器–解码器”，w.W_z", ["编码器", "解码器", "w", "w", "z"]),
+        (r"\operatorname{softmax}(\mathbf{W} h_i)", r"\softmax ( W h_i)"),
+        (r"\frac{a}{b} + \text{其余}", "ab + 其余"),
+        (r"\left(\Sigma^{-1}\right) \varphi", "(Σ^-1 ) φ"),
+        (r"\begin{aligned} x &= \sqrt{2} \end{aligned}", r"x = \sqrt2"),
     ],
 )
-def test_words(text: str, words: list[str]) -> None:
-    assert tokens(han.cut(text)) == words
+def test_formulas_keep_their_names(tex: str, said: str) -> None:
+    assert formula(tex) == said
 
 
-@given(st.text(st.characters(codec="utf-8") | st.sampled_from("转置卷积的熵与GRU，。 <>")))
-def test_cutting_loses_nothing_and_settles(text: str) -> None:
-    plain, cut = MARKS.sub("", text), han.cut(text)
-    assert han.join(cut) == plain
-    assert han.cut(cut) == cut
-    assert not [word for word in tokens(cut) if len(word) == 1 and han.RUN.match(word)]
+def test_sections_have_anchors_and_code() -> None:
+    html = '<p>前</p><h2 id="a">甲</h2><pre><code><span>x = 1</span></code></pre><h3 id="b">乙</h3>'
+    found = [(s.anchor, s.heading, s.text, s.code.strip()) for s in sections(html)]
+    assert found == [("", "", "前", ""), ("a", "甲", "", "x = 1"), ("b", "乙", "", "")]
 
 
-@given(st.text(st.sampled_from("转置卷积矩阵特征"), min_size=2))
-def test_every_two_letters_can_be_found(run: str) -> None:
-    known = tokens(han.cut(run))
-    for pair in (run[i : i + 2] for i in range(len(run) - 1)):
-        assert pair in han.pieces([run]) or any(word.startswith(pair) for word in known)
-
-
-def test_pieces_stop_where_questions_are_split() -> None:
-    assert han.pieces(["聚类的解", "的"]) == {"聚类", "类" + han.MARK, "解" + han.MARK}
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("先用转置卷积", {"反卷", "deconvolution", "transposed", han.phrase("反卷积")}),
-        ("Transposed  Convolutions 与", {"转置", "反卷", han.phrase("转置卷积")}),
-        ("<code>padding</code>=1", {"填充", "补零", "pedding", han.phrase("填充")}),
-        ("pedding", {"填充", "padding"}),
-        ("交叉熵", {"entropy", "信息", "墒" + han.MARK}),
-        ("KL散度", {"divergence", han.phrase("相对熵")}),
-        ("KL-divergence", {"kldivergence", "散度", "相对"}),
-        ("Eigenvalues", {han.phrase("特征值"), "征值"}),
-    ],
-)
-def test_one_spelling_finds_the_others(tmp_path: Path, text: str, found: set[str]) -> None:
-    assert found <= about(tmp_path, text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "paddings2",
-        "xpadding",
-        "KL 与散度",
-        "散度 KL",
-        "xKL divergence, KL",
-        "KL divergencex divergence",
-    ],
-)
-def test_a_part_of_a_word_is_not_the_term(tmp_path: Path, text: str) -> None:
-    assert not {"填充", "信息", "相对"} & about(tmp_path, text)
-
-
-def test_terms_of_every_section_count_for_the_page(tmp_path: Path) -> None:
-    page = improved(tmp_path, DOCS)[0]
-    assert han.phrase("填充") in page["phrases"]  # “补零”在它的第二节
-
-
-def test_facts_of_a_paper_are_on_its_page_alone(tmp_path: Path) -> None:
-    page, section, drawer, _ = improved(tmp_path, DOCS)
-    names = set(tokens(page["names"]))
-    assert {"1511", "05493", "xyz", "yujia", "iclr", "2016", "ggs", "ggsnn", "ggnn"} <= names
-    assert han.phrase("门控") in names
-    assert "names" not in section
-    assert {"kc", "kcnet", "kernel"} <= set(tokens(drawer["names"]))  # 没有自己的页
-
-
-@pytest.mark.parametrize("location", ["papers/graph/ggnn/", "papers/graph/ggnn.html"])
-def test_both_kinds_of_address_are_known(tmp_path: Path, location: str) -> None:
-    page = improved(tmp_path, [{**DOCS[0], "location": location}])[0]
-    assert "05493" in page["names"]
-    assert "boost" not in page
-
-
-def test_lists_count_for_less_than_notes(tmp_path: Path) -> None:
-    boosts = [doc.get("boost", 1) for doc in improved(tmp_path, DOCS)]
-    assert boosts == [1, 1, search.LISTED, 1]
-
-
-def test_what_readers_see_is_unchanged(tmp_path: Path) -> None:
-    for before, after in zip(DOCS, improved(tmp_path, DOCS), strict=True):
-        assert after["location"] == before["location"]
-        assert [MARKS.sub("", after[key]) for key in ("title", "text")] == [
-            before["title"],
-            before["text"],
-        ]
-
-
-def test_every_field_is_declared_and_weighed(tmp_path: Path) -> None:
-    shown = {"location", "boost", *search.CONFIG["fields"]}
-    assert all(set(doc) <= shown for doc in improved(tmp_path, DOCS))
-    assert json.loads((tmp_path / search.INDEX).read_bytes())["config"] == search.CONFIG
-
-
-def test_twice_gives_the_same_bytes(tmp_path: Path) -> None:
-    index = write(tmp_path, DOCS)
-    files = (index, *tmp_path.glob(search.WORKER))
-    search.improve(tmp_path, LIBRARY)
-    once = [path.read_bytes() for path in files]
-    search.improve(tmp_path, LIBRARY)
-    assert [path.read_bytes() for path in files] == once
-    assert once[1].decode().endswith('"use strict";')
-
-
-def test_a_site_without_search_is_left_alone(tmp_path: Path) -> None:
-    search.improve(tmp_path, LIBRARY)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_script_knows_the_same_marks() -> None:
-    script = search.QUERY.read_text(encoding="utf-8")
-    assert f'MARK = "\\u{ord(han.MARK):04x}"' in script
-    assert f"[{han.EMPTY}]" in script
-    hidden = {"names", "phrases", "pieces"}
-    assert hidden == search.CONFIG["fields"].keys() - {"title", "text", "tags"}
-    assert all(f'"{field}"' in script for field in hidden)
-
-
-@pytest.mark.parametrize("formula", [r"$\frac{a_i}{b}+\tilde h$", "$$\n\\sum_i x_i^2\n$$"])
-def test_formulas_are_not_searched(cache: Cache, formula: str) -> None:
-    html = renderer(LIBRARY, cache).convert(f"前文\n\n{formula}\n\n后文")
+def test_formulas_of_a_note_are_searched_by_name_alone(cache: Cache) -> None:
+    html = renderer(Library(), cache).convert("前文 $\\frac{a}{b}$\n\n后文")
     assert "katex" in html
-    parser = Parser()  # type: ignore[no-untyped-call]
-    parser.feed(html)
-    text = "".join("".join(section.text) for section in parser.data)
-    assert re.sub(r"<[^>]*>|\s", "", text) == "前文后文"
+    assert "mfrac" not in sections(html)[0].text
 
 
 def test_whole_programs_are_not_searched(cache: Cache) -> None:
     f = Snippet("snippets.a.f", "snippets/a.py", 1, 2, "def f(): ...", program="import secret")
     html = renderer(Library(snippets={f.symbol: f}), cache).convert(f"```snippet\n{f.symbol}\n```")
     assert "secret" in html
-    parser = Parser()  # type: ignore[no-untyped-call]
-    parser.feed(html)
-    assert "secret" not in "".join("".join(section.text) for section in parser.data)
+    (section,) = sections(html)
+    assert "secret" not in section.text + section.code
+    assert "def f" in section.code
+
+
+# ---- 引擎
+
+GATED = Paper(
+    id="gated",
+    path="papers/graph/gated.md",
+    title="Gated Graph Networks",
+    tags=("门控",),
+    body="```snippet\n",
+    field="graph",
+    short="GG-Net",
+    year=2016,
+    venue="ICLR",
+    arxiv="1511.05493",
+    authors=("Yujia Li",),
+    motivation="图上的门控",
+    star=True,
+)
+LIBRARY = Library(
+    papers=(
+        GATED,
+        replace(GATED, id="kernel", path="papers/graph/kernel.md", title="Kernel Correlation",
+                short="KC-Net", year=2018, venue="CVPR", body="", star=False, arxiv="", tags=()),
+    ),
+    notes=(Note("matrix", "notes/math/matrix.md", "矩阵", body="正文", topic="math"),),
+    drawers=(Drawer(id="graph", path="papers/graph/index.md", title="图网络"),),
+    terms=(
+        Term("矩阵", "matrix", ("方阵",), ("martix",)),
+        Term("转置卷积", "transposed convolution", ("反卷积",)),
+        Term("门控循环单元", "gated recurrent unit", ("GRU",)),
+    ),
+)  # fmt: skip
+BODIES = {
+    "papers/graph/gated.md": (
+        '<p>开头</p><h2 id="方法">方法</h2><p>把 GRU 搬到图上，<b>转</b>置卷积的注意力</p>'
+        '<h2 id="代码">代码</h2><pre>hidden_state = 秘钥</pre>'
+    ),
+    "papers/graph/index.md": "<p>图网络的论文：GRU</p>",
+    "notes/math/matrix.md": '<h2 id="秩">秩</h2><p>矩阵的秩。特征 值，征值。&lt;img onerror=x&gt;</p>',
+    "notes/math/other.md": "<p>旋转矩阵与插值，attention，特值。</p>",
+}
+
+
+@pytest.fixture(scope="module")
+def files() -> Files:
+    titles = {"notes/math/other.md": "旋转矩阵"}
+    return Site(BODIES, titles, library=LIBRARY).build()
+
+
+@pytest.fixture
+def engine(files: Files) -> Iterator[Engine]:
+    opened = Engine(files)
+    yield opened
+    opened.close()
+
+
+def urls(answer: Mapping[str, Any]) -> list[str]:
+    assert answer["problem"] == ""
+    return [page["url"] for page in answer["pages"]]
+
+
+PLACES = {
+    "图": "papers/graph/",
+    "门": "papers/graph/gated/",
+    "阵": "notes/math/matrix/",
+    "转": "notes/math/other/",
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("转置", "门"), ("置卷", "门"), ("置卷积", "门"), ("秘钥", "门"), ("秩", "阵"), ("征值", "阵"),
+        ("gated graph networks", "门"), ("ＧＡＴＥＤ", "门"), ("ggnet", "门"), ("gg net", "门"),
+        ("1511.05493", "门"), ("arXiv:1511.05493", "门"), ("05493", "门"), ("yujia", "门"),
+        ("kc-net", "图"), ("martix", "阵"), ("方阵", "阵"), ("反卷积", "门"), ("门控循环", "门"),
+        ("控循", "门"), ("atention", "转"), ("atten", "转"), ("什么是矩阵的秩呢", "阵"),
+        ("矩阵", "阵"), ("注意力 不存在词", "门"),
+    ],
+)  # fmt: skip
+def test_the_first_page(engine: Engine, query: str, first: str) -> None:
+    assert urls(engine.search(query))[:1] == [PLACES[first]]
+
+
+def test_letters_apart_are_not_the_word(engine: Engine) -> None:
+    """特征、征值都有，特征值没有：排在后面，也不标亮。"""
+    answer = engine.search("特征值")
+    assert not any(page["title"]["marks"] for page in answer["pages"])
+    assert engine.search("特征 值")["relaxed"] is False
+
+
+def test_hits_link_to_their_headings_and_mark_ranges(engine: Engine) -> None:
+    (page,) = engine.search("转置卷积")["pages"]
+    (section,) = page["sections"]
+    excerpt = section["excerpt"]
+    assert section["url"] == "papers/graph/gated/#方法"
+    assert [excerpt["text"][a:b] for a, b in excerpt["marks"]] == ["转置卷积"]
+    assert {"word", "field", "weight", "idf", "score"} == set(page["parts"][0])
+
+
+def test_markup_in_notes_stays_text(engine: Engine) -> None:
+    (page,) = engine.search("onerror")["pages"]
+    assert "<img onerror=x>" in page["sections"][0]["excerpt"]["text"]
+
+
+def test_what_was_relaxed_is_told(engine: Engine) -> None:
+    answer = engine.search("注意力 不存在词")
+    assert (answer["relaxed"], answer["missing"]) == (True, ["不存在词"])
+    assert engine.search("atention")["corrected"] == [["atention", "attention"]]
+    assert engine.search("转置卷机")["terms"] == [] or engine.search("转置卷机")["total"] == 0
+
+
+def test_facets_filter_and_count(engine: Engine) -> None:
+    every = engine.search("")["counts"]
+    assert every["year"] == [[2018, "2018", 1], [2016, "2016", 1]]
+    assert every["field"] == [["graph", "图网络", 2], ["math", "math", 1]]
+    assert (every["star"], every["quick"], every["code"]) == (1, 2, 1)
+    recent = engine.search("", {"year": [2017, None], "field": ["graph"]})
+    assert urls(recent) == ["papers/graph/"]
+    assert recent["counts"]["venue"] == [["CVPR", "CVPR", 1]]
+    assert [year for year, _, _ in recent["counts"]["year"]] == [2018, 2016]  # 自己这栏不筛自己
+    assert engine.search("矩阵", {"star": True})["total"] == 0
+
+
+def test_nothing_found_offers_terms(engine: Engine) -> None:
+    answer = engine.search("矩陈陈")
+    assert answer["total"] == 0
+    assert answer["terms"] == ["矩阵"]
+    assert engine.suggest("转") == ["转置卷积"]
+
+
+def test_paging_goes_through_all(engine: Engine) -> None:
+    whole = urls(engine.search("图"))
+    parts = [urls(engine.search("图", limit=1, offset=at)) for at in range(len(whole))]
+    assert [url for part in parts for url in part] == whole
+
+
+@pytest.mark.parametrize("start", ["index.js", "d0", "h", "t"])
+def test_a_missing_file_is_an_answer(engine: Engine, start: str) -> None:
+    engine.lose(start)
+    assert engine.search("转置卷积")["problem"] == "索引没有取到"
+
+
+HOSTILE = [
+    "字" * 10_000,
+    "a" * 10_000,
+    "1." * 5_000,
+    r"\\(.*)+[^]${}|?",
+    "<img src=x onerror=alert(1)>",
+    "".join(map(chr, range(0x20))),
+    "\u202e\u200f转置\u2066",
+    "\ud800 \udfff转置",
+    "__proto__ constructor toString hasOwnProperty",
+    "../../../etc/passwd%00 h0-aaaaaa.js",
+]
+
+
+def test_hostile_queries_ask_for_nothing_else(engine: Engine, files: Files) -> None:
+    for query in HOSTILE:
+        assert engine.search(query)["problem"] == "", ascii(query[:40])
+        engine.suggest(query)
+    assert engine.asked() <= files.keys()
+
+
+def test_long_lists_are_cut_into_small_files(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "LONGEST", 20)
+    monkeypatch.setattr(shards, "LARGEST", 60)
+    files = site.build()
+    largest = max(len(data(content)) for name, content in files.items() if name[0] in "hwuv")
+    assert largest <= 60 + 20  # noqa: PLR2004 -- 一行可以超出一点
+    engine = Engine(files)
+    said = [path for path, body in site.bodies.items() if "卷积" in body]
+    assert engine.search("卷积")["total"] == len(said)
+    engine.close()
+
+
+def test_names_of_files_carry_their_content(site: Site) -> None:
+    before = site.build()
+    site.bodies["notes/3.md"] = "<p>全新的一页</p>"
+    after = site.build()
+    same = before.keys() & after.keys() - {"index.js"}
+    assert all(before[name] == after[name] for name in same)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from paper_drawer import store
 from paper_drawer.model import Library, Note, Paper
 from paper_drawer.search.text import Section, sections
 
-VERSION = "1"
-"""词的规矩或取文字的办法改了，就加一。"""
+VERSION = store.key(
+    *(path.read_text("utf-8") for path in sorted(Path(__file__).parent.glob("*.py")))
+).hex()
+"""这个包改了一个字，从前算好的就不用。"""
 CODE = re.compile("^```(?:snippet|demo)", re.MULTILINE)
 
 

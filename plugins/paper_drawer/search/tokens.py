@@ -15,7 +15,7 @@ import re
 import unicodedata
 
 LONGEST = 40
-MARKS = "\u0300-\u036f\u3099\u309a"
+MARKS = "\u0300-\u036f\u3099\u309a\uff9e\uff9f"
 LETTER = "0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u0481\u048a-\u04ff\u1e00-\u1eff"
 HAN = (
     "\u2e80-\u2fdf\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff"

@@ -8,7 +8,7 @@ paperDrawerSearch.answer = (() => {
   const SHOWN = 3; // 一页最多列几节
   const EXCERPT = 96;
   const BEFORE = 24; // 第一处之前留几个字
-  const ALIKE = 0.3;
+  const ALIKE = 0.25;
 
   // 题录的各片 → 号码到题录
   const table = (entry, chunks) => {

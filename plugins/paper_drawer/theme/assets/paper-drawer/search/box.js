@@ -36,7 +36,7 @@
   const load = () =>
     (parts ??= Promise.all([
       ...["../facets.css", "search.css"].map(style),
-      ...["tokenize", "shards", "excerpt", "engine", "recent", "facets", "results"].map(script),
+      ...["tokenize", "shards", "query", "answer", "engine", "recent", "facets", "results"].map(script),
     ]).then(assemble, () => (parts = undefined)));
 
   /* 地址：开着时是问句与筛选，关上时还原 */
@@ -192,5 +192,5 @@
     input.value = asked.get("q");
     open();
   }
-  if (asked.has("h")) ["tokenize", "excerpt", "highlight"].map(script);
+  if (asked.has("h")) ["tokenize", "highlight"].map(script);
 })();

@@ -24,19 +24,33 @@ paperDrawerSearch.open = (base, fetch) => {
     return { ids, fields, weights: fields.map((field) => weight * WEIGHTS[field]) };
   };
 
+  // keep 是 both：两边都有的，取轻的；either：取重的
   const merge = (left, right, keep) => {
     const found = { ids: [], weights: [], fields: [] };
-    const put = (from, i) => {
-      for (const column in found) found[column].push(from[column][i]);
+    const put = ({ ids, weights, fields }, i) => {
+      found.ids.push(ids[i]);
+      found.weights.push(weights[i]);
+      found.fields.push(fields[i]);
     };
-    for (let i = 0, j = 0; i < left.ids.length || j < right.ids.length; ) {
-      const [a, b] = [left.ids[i] ?? Infinity, right.ids[j] ?? Infinity];
-      if (a === b) {
+    const [a, b] = [left.ids, right.ids];
+    let [i, j] = [0, 0];
+    while (i < a.length && j < b.length) {
+      if (a[i] === b[j]) {
         const first = left.weights[i] > right.weights[j] === (keep === "either");
         put(first ? left : right, first ? i : j);
-      } else if (keep === "either") put(a < b ? left : right, a < b ? i : j);
-      if (a <= b) i++;
-      if (b <= a) j++;
+        i++;
+        j++;
+      } else if (a[i] < b[j]) {
+        if (keep === "either") put(left, i);
+        i++;
+      } else {
+        if (keep === "either") put(right, j);
+        j++;
+      }
+    }
+    if (keep === "either") {
+      for (; i < a.length; i++) put(left, i);
+      for (; j < b.length; j++) put(right, j);
     }
     return found;
   };
@@ -61,9 +75,9 @@ paperDrawerSearch.open = (base, fetch) => {
 
   const pagesOf = ({ ids }) => new Set(ids.map((id) => Math.floor(id / SECTIONS)));
 
-  const filtered = (found, keep) => {
-    const kept = found.ids.map((id) => keep(Math.floor(id / SECTIONS)));
-    return Object.fromEntries(Object.entries(found).map(([name, column]) => [name, column.filter((_, i) => kept[i])]));
+  const filtered = ({ ids, weights, fields }, keep) => {
+    const kept = (_, i) => keep(Math.floor(ids[i] / SECTIONS));
+    return { ids: ids.filter(kept), weights: weights.filter(kept), fields: fields.filter(kept) };
   };
 
   // ---- 题录

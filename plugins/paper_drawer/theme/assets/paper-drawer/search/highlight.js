@@ -35,7 +35,7 @@
       const index = starts.findLastIndex((start) => start <= offset);
       return [nodes[index], offset - starts[index]];
     };
-    for (const [start, end] of paperDrawerSearch.excerpt.marks(text, words)) {
+    for (const [start, end] of paperDrawerSearch.tokenize.marks(text, words)) {
       const range = new Range();
       const [last, length] = at(end - 1);
       range.setStart(...at(start));

@@ -70,11 +70,12 @@
   const said = (found, query) => {
     if (found.problem) return `${found.problem}，请检查网络`;
     const { corrected, relaxed, missing, total } = found;
+    if (!total) return query ? `没有找到“${query}”` : "没有合条件的页";
+    const lost = missing.filter((word) => word !== query);
     return [
       ...corrected.map(([typed, read]) => `没有 ${typed}，找的是 ${read}`),
-      ...(relaxed ? ["没有一页含全部的词，这些含其中几个"] : []),
-      ...(missing.length ? [`全站没有 ${missing.join("、")}`] : []),
-      total ? `${total} 页` : query ? `没有找到“${query}”` : "",
+      ...(lost.length ? [`没有 ${lost.join("、")}`] : []),
+      relaxed ? `没有一页含全部的词，含一部分的 ${total} 页` : `${total} 页`,
     ].join("；");
   };
 

@@ -3,7 +3,7 @@ window.paperDrawerSearch ??= {};
 paperDrawerSearch.tokenize = (() => {
   "use strict";
   const LONGEST = 40;
-  const MARKS = "\\u0300-\\u036f\\u3099\\u309a";
+  const MARKS = "\\u0300-\\u036f\\u3099\\u309a\\uff9e\\uff9f";
   const LETTER =
     "0-9A-Za-z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u024f\\u0400-\\u0481\\u048a-\\u04ff\\u1e00-\\u1eff";
   const HAN =

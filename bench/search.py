@@ -1,0 +1,253 @@
+"""量搜索：python -m bench.search --notes 1000 --chromium /usr/bin/chromium。
+
+笔记由 search_corpus 生成；该找到哪几页，逐页在原文里找出来，与索引无关。
+字节是压缩后的，包括五个脚本与入口；毫秒是引擎在 Chromium 里从问到答、要取的已经取来时的。
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from gzip import compress
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from random import Random
+from statistics import mean, median
+from threading import Thread
+from typing import Any
+
+from paper_drawer import search
+from paper_drawer.store import Store
+from playwright.sync_api import Page, Request, sync_playwright
+
+from bench.search_corpus import Note, edited, library, notes
+
+SCRIPTS = Path(search.__file__).parents[1] / "theme/assets/paper-drawer/search"
+NAMES = ("tokenize", "shards", "query", "answer", "engine")
+RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
+FIRST = 10
+ASK = """async ([query]) => {
+  const answer = await engine.search(query);
+  const start = performance.now();
+  await engine.search(query + " ");
+  return {ms: performance.now() - start, problem: answer.problem,
+          urls: answer.pages.map((page) => page.url)};
+}"""
+
+
+@dataclass
+class Asked:
+    """问过的一批。"""
+
+    scores: list[float] = field(default_factory=list)
+    found: list[float] = field(default_factory=list)
+    """前十里有该有的多少。"""
+    fetched: list[int] = field(default_factory=list)
+    milliseconds: list[float] = field(default_factory=list)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """不往终端写访问记录。"""
+
+    def log_message(self, *_: object) -> None:
+        """不记。"""
+
+
+def write(folder: Path, written: Sequence[Note], kept: Store) -> tuple[float, float]:
+    """写出索引。
+
+    Returns:
+        算出索引要几秒（墙钟、处理器），不算写到磁盘。
+    """
+    wall, cpu = time.perf_counter(), time.process_time()
+    files = list(search.build((note.source for note in written), library(list(written)), kept))
+    spent = time.perf_counter() - wall, time.process_time() - cpu
+    folder.mkdir(exist_ok=True)
+    for name, content in files:
+        if not (folder / name).exists() or name == "index.js":
+            (folder / name).write_bytes(content())
+    return spent
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """在本机开放一个文件夹。"""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as http:
+        Thread(target=http.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{http.server_port}/"
+        http.shutdown()
+
+
+def sized(folder: Path) -> Callable[[Request], int]:
+    """一次请求压缩后几个字节。"""
+    known: dict[str, int] = {}
+
+    def size(request: Request) -> int:
+        path = request.url.split("/", 3)[3]
+        if path not in known:
+            known[path] = len(compress((folder / path).read_bytes()))
+        return known[path]
+
+    return size
+
+
+def ask(page: Page, cases: Sequence[tuple[str, set[str]]], fetched: list[int]) -> Asked:
+    """问一批：(问句，该找到的页)。"""
+    asked = Asked()
+    for query, wanted in cases:
+        fetched.clear()
+        answer: dict[str, Any] = page.evaluate(ASK, [query])
+        if answer["problem"]:
+            raise RuntimeError(f"{query}：{answer['problem']}")
+        ranks = [rank for rank, url in enumerate(answer["urls"], 1) if url in wanted]
+        asked.scores.append(1 / ranks[0] if ranks else 0)
+        asked.found.append(len(ranks) / min(FIRST, len(wanted)))
+        asked.fetched.append(sum(fetched))
+        asked.milliseconds.append(answer["ms"])
+    return asked
+
+
+def cases(written: Sequence[Note], seed: int = 1) -> dict[str, list[tuple[str, set[str]]]]:
+    """要问的，照验收的几类。"""
+    rng = Random(seed)  # noqa: S311 -- 不作加密用
+    said = {note.url: "\n".join((*note.head, note.text)) for note in written}
+
+    def having(query: str) -> set[str]:
+        return {url for url, text in said.items() if query in text}
+
+    def piece() -> str:
+        run, size = "", rng.randrange(2, 7)
+        while len(run) < size:
+            run = rng.choice(RUN.findall(rng.choice(written).text))
+        start = rng.randrange(len(run) - size + 1)
+        return run[start : start + size]
+
+    own = [(note, heading) for note in written for heading, _ in note.sections]
+    headings = [heading for _, heading in rng.sample(own, 200)]
+    terms = library(list(written)).terms
+    aliases = [(alias, term) for term in terms for alias in (*term.aliases, *term.misspellings)]
+    rng.shuffle(aliases)
+    lower = {url: text.lower() for url, text in said.items()}
+
+    def naming(alias: str) -> set[str]:
+        same = [term for term in terms if alias in term.spellings]
+        proper = {w.lower() for t in same for w in t.spellings if w not in t.misspellings}
+        return {url for url, text in lower.items() if any(word in text for word in proper)}
+
+    known = ((alias, naming(alias)) for alias, _ in aliases)
+    return {
+        "2 到 6 个汉字": [(query, having(query)) for query in (piece() for _ in range(500))],
+        "小标题": [(h, {n.url for n in written if h in n.headings}) for h in headings],
+        "标题": [(n.paper.title, {n.url}) for n in rng.sample(list(written), 200)],
+        "别名与误写": [case for case in known if case[1]][:100],
+    }
+
+
+def at(values: Sequence[float], share: float) -> float:
+    """排好序，第几成的那一个。"""
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+
+
+def row(name: str, asked: Asked) -> str:
+    """表里的一行。"""
+    kilobytes = [size / 1000 for size in asked.fetched]
+    cells = (
+        f"{name}（{len(asked.scores)}）",
+        *(f"{mean(values):.3f}" for values in (asked.found, asked.scores)),
+        *(f"{median(kilobytes):.0f}", f"{at(kilobytes, 0.95):.0f}"),
+        *(f"{median(asked.milliseconds):.1f}", f"{at(asked.milliseconds, 0.95):.1f}"),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def browse(folder: Path, written: Sequence[Note], chromium: str, slower: int, cold: int) -> str:
+    """在 Chromium 里问，得到一张表。"""
+    (folder / "index.html").write_text(
+        "<!doctype html><meta charset=utf-8>"
+        + "".join(f"<script src=scripts/{name}.js></script>" for name in NAMES)
+        + "<script>engine = paperDrawerSearch.open('search/')</script>",
+        encoding="utf-8",
+    )
+    (folder / "scripts").mkdir(exist_ok=True)
+    for name in NAMES:
+        (folder / f"scripts/{name}.js").write_bytes((SCRIPTS / f"{name}.js").read_bytes())
+    lines = [
+        "| 问什么（几句） | R@10 | MRR | 取 KB 中位 | 95 % | 毫秒 中位 | 95 % |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    size, fetched = sized(folder), []
+    with served(folder) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+
+        def opened() -> Page:
+            page = browser.new_context().new_page()
+            page.on(
+                "request",
+                lambda request: (
+                    fetched.append(size(request)) if request.url.endswith(".js") else None
+                ),
+            )
+            page.goto(address)
+            page.context.new_cdp_session(page).send(
+                "Emulation.setCPUThrottlingRate", {"rate": slower}
+            )
+            return page
+
+        every = cases(written)
+        first = Asked()
+        for query, wanted in every["2 到 6 个汉字"][:cold]:
+            fetched.clear()
+            page = opened()
+            scripts = sum(fetched)
+            one = ask(page, [(query, wanted)], fetched)
+            first.scores += one.scores
+            first.found += one.found
+            first.milliseconds += one.milliseconds
+            first.fetched.append(scripts + one.fetched[0])
+            page.context.close()
+        lines.append(row("第一句，什么都没有取", first))
+        page = opened()
+        page.evaluate(ASK, ["开头"])
+        lines += [row(name, ask(page, found, fetched)) for name, found in every.items()]
+        browser.close()
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """命令行入口。"""
+    parser = argparse.ArgumentParser(prog="python -m bench.search", description="量搜索")
+    parser.add_argument("--notes", type=int, default=1000, help="几篇笔记")
+    parser.add_argument("--chromium", default="", help="Chromium 在哪里；不给就只量索引")
+    parser.add_argument("--slower", type=int, default=1, help="处理器放慢几倍")
+    parser.add_argument("--cold", type=int, default=50, help="量几次第一句")
+    options = parser.parse_args(arguments)
+    written = list(notes(options.notes))
+    with tempfile.TemporaryDirectory() as place:
+        folder, kept = Path(place), Store(Path(place))
+        say = sys.stdout.write
+        steps = {
+            "从头": written,
+            "没有改": written,
+            "改了一页": [edited(written[0], "今天添上一句话"), *written[1:]],
+        }
+        for name, these in steps.items():
+            wall, cpu = write(folder / "search", these, kept)
+            say(f"{options.notes} 篇，{name}：{wall:.2f} 秒，处理器 {cpu:.2f} 秒\n")
+        sizes = sorted(len(compress(path.read_bytes())) for path in (folder / "search").iterdir())
+        say(
+            f"{len(sizes)} 个文件，共 {sum(sizes) / 1e6:.1f} MB，最大的 {sizes[-1] / 1000:.1f} KB\n"
+        )
+        if options.chromium:
+            say(browse(folder, these, options.chromium, options.slower, options.cold) + "\n")
+        kept.close()
+
+
+if __name__ == "__main__":
+    main()
