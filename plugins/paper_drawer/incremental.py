@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +21,7 @@ from mkdocs.structure.toc import get_toc
 
 from paper_drawer import fork
 from paper_drawer.inputs import Lookups, answer, listening, opened, rendering, told, whole
-from paper_drawer.publish import Manifest, Stage, settled
+from paper_drawer.publish import Manifest, Stage, settled, stamp
 from paper_drawer.store import Store, key
 from paper_drawer.watch import Seen, Watch
 
@@ -97,6 +99,8 @@ class Incremental:
         self._fresh: dict[bytes, str] = {}
         self._helpers: fork.Helpers | None = None
         self._misses = 0
+        self._heard: list[str] = []
+        self._hearing = ExitStack()
         self._log = logging.getLogger(_commands(work.config).__name__)
 
     def render(self, page: Page) -> None:
@@ -108,13 +112,14 @@ class Incremental:
             self._restore(page, k, head)
             return
         lookups = Lookups(self.work.files)
-        watching = self.work.watch.recording()
+        watching, start = self.work.watch.recording(), time.time_ns()
         with listening() as said, watching as seen, opened(self._root) as reads:
             figures = self.work.make(page, cast("Files", lookups))
         inside = json.dumps([page.content, _tokens(page.toc), figures], ensure_ascii=False)
         body = self.bodies[page.file.src_uri] = Body(key(inside).hex(), figures)
-        if self.work.on and not said:
-            asked = {"files": lookups.seen, "opened": {path: settled(path) for path in reads}}
+        stamps = {path: stamp(path) for path in reads}
+        if self.work.on and not said and all(settled(look, start) for look in stamps.values()):
+            asked = {"files": lookups.seen, "opened": stamps}
             head = {"digest": body.digest, **_head(page), **asked, "library": _flat(seen)}
             self._fresh |= {_inside(k): inside, k: json.dumps(head, ensure_ascii=False)}
             body.stored = _inside(k)
@@ -127,7 +132,7 @@ class Incremental:
         return (
             all(answer(get(path)) == found for path, found in head["files"].items())
             and all(watch.digest(name, of) == digest for name, of, digest in head["library"])
-            and all(settled(path) == look for path, look in head["opened"].items())
+            and all(stamp(path) == look for path, look in head["opened"].items())
         )
 
     def _restore(self, page: Page, k: bytes, head: Mapping[str, Any]) -> None:
@@ -187,6 +192,7 @@ class Incremental:
 
         env.get_template = get_template  # type: ignore[method-assign, assignment]
         self._log.addFilter(_said)
+        self._heard = self._hearing.enter_context(listening())
 
     def output(self, template: Template, context: dict[str, Any]) -> str:
         """整页的 HTML；空的是不用写：发布的那一份还作数，或者帮手写好了。"""
@@ -195,6 +201,7 @@ class Incremental:
             return template.render(context)
         k = self._output_key(template, page, context)
         name, number = page.file.dest_uri, self._reach(page)
+        self._forget_last()
         self.outputs[name] = k
         if self._kept(name, k) or (self._helpers and self._helpers.made(number)):
             return ""
@@ -205,14 +212,22 @@ class Incremental:
     def _output_key(self, template: Template, page: Page, context: Mapping[str, Any]) -> str:
         near = [(p.title, p.url) if p else None for p in (page.previous_page, page.next_page)]
         extra = {name: value for name, value in context.items() if name not in STANDARD}
+        content = "" if self.work.lazy else page.content or ""  # 别的插件改过
         return key(
             self._templates,
             str(template.name),
             self.bodies[page.file.src_uri].digest,
+            content,
             *_face(page),
             told([page.title, page.canonical_url, page.edit_url, near, extra]),
             told([one.title for one in page.ancestors]),
         ).hex()
+
+    def _forget_last(self) -> None:
+        """做上一页时说过话，就不记：警告每次都要再说。"""
+        if self._heard and self.outputs:
+            self.outputs.popitem()
+        self._heard.clear()
 
     def _kept(self, name: str, k: str) -> bool:
         old = self.manifest.files.get(name)
@@ -224,15 +239,16 @@ class Incremental:
             source = file.abs_src_path
             if file.is_documentation_page() or not source or _draft(file):
                 continue
-            if look := settled(source):
+            if settled(look := stamp(source), time.time_ns()):
                 k = self.outputs[file.dest_uri] = key("copy", source, told(look)).hex()
                 if self._kept(file.dest_uri, k):
                     file.copy_file = _copied  # type: ignore[method-assign, assignment]
 
     def finish(self) -> None:
-        """换上去了：记下每个文件是怎么来的，供下一次。"""
+        """要换上去了：记下每个文件是怎么来的，供下一次。"""
+        self._forget_last()
         if self.work.on:
-            self.manifest.write(self.store, self.outputs, self.work.stage.site)
+            self.manifest.write(self.store, self.outputs, self.work.stage.folder)
 
     def flush(self, _: int = 0) -> None:
         """存下刚做好的。"""
@@ -242,6 +258,7 @@ class Incremental:
     def join(self) -> None:
         """帮手都停下，做好的都存下。"""
         self._log.removeFilter(_said)
+        self._hearing.close()
         self.flush()
         if self._helpers:
             self._helpers.join()
@@ -268,17 +285,20 @@ class Incremental:
         self._helpers = None
         self._misses = MANY  # 帮手不再叫帮手
 
-    def _populate(self, number: int) -> None:
+    def _populate(self, number: int) -> bool:
         file = self.pages[number]
         if file.page is None:
             _commands(self.work.config).Page(None, file, self.work.config)
         populate = _commands(self.work.config)._populate_page  # noqa: SLF001 -- 没有别的门
         populate(file.page, self.work.config, self.work.files)
+        return True
 
-    def _build(self, number: int) -> None:
+    def _build(self, number: int) -> bool:
         page, work = self.pages[number].page, self.work
         build = _commands(work.config)._build_page  # noqa: SLF001
-        build(page, work.config, self.pages, work.nav, self._env)
+        with listening() as said:
+            build(page, work.config, self.pages, work.nav, self._env)
+        return not said
 
 
 class Remembered:

@@ -141,7 +141,7 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
                 also=self.config.run.address(config),
                 on=self.config.incremental,
                 workers=self.config.workers or os.cpu_count() or 1,
-                lazy=not self._overheard(config, "page_content", "page_context"),
+                lazy=not self._overheard(config, "page_content", "env", "page_context"),
             )
             self.incremental = Incremental(work, files.documentation_pages(inclusion=among))
         return nav
