@@ -54,6 +54,7 @@ def conditions() -> dict[str, str]:
     return {
         "date": date.today().isoformat(),  # noqa: DTZ011 -- 当地的日期
         "machine": f"{os.cpu_count()} 核，内存 {memory:.0f} GiB",
+        "load": f"{psutil.getloadavg()[0]:.1f}",
         "versions": "，".join([python, *named]),
     }
 
@@ -61,7 +62,8 @@ def conditions() -> dict[str, str]:
 def told() -> str:
     """条件，一句话。"""
     said = conditions()
-    return f"{said['date']}，{said['machine']}；{said['versions']}。"
+    machine = f"{said['machine']}，当时的负载 {said['load']}"
+    return f"{said['date']}，{machine}；{said['versions']}。"
 
 
 def table(everyone: Sequence[Figures]) -> str:

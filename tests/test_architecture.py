@@ -14,6 +14,7 @@ LAYERS = (
     (
         "model",
         "fences",
+        "folder",
         "package",
         "recall",
         "stamp",
@@ -36,13 +37,14 @@ LAYERS = (
         "fork",
     ),
     ("front_matter", "glossary", "legacy", "demos", "notebooks", "snippets", "claims"),
+    ("entries",),
     ("library", "catalogue", "formula"),
     ("check",),
     ("pages", "markup", "export", "search", "code_pages", "publish", "inputs"),
     ("record", "preview", "new", "importing", "init", "schema"),
-    ("cli", "config", "plugin", "incremental"),
+    ("cli", "config", "plugin", "incremental", "serving"),
 )
-ADAPTER = {"plugin", "config", "incremental", "inputs"}
+ADAPTER = {"plugin", "config", "incremental", "inputs", "serving"}
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 from mkdocs.structure.toc import get_toc
 
 from paper_drawer import fork
-from paper_drawer.inputs import Lookups, answer, listening, opened, rendering, told, whole
+from paper_drawer.inputs import Answer, Lookups, answer, listening, opened, rendering, told, whole
 from paper_drawer.publish import Manifest, Stage, settled, stamp
 from paper_drawer.store import Store, key
 from paper_drawer.watch import Seen, Watch
@@ -97,9 +97,11 @@ class Incremental:
         self._templates = ""
         self._env: Environment | None = None
         self._fresh: dict[bytes, str] = {}
+        self._answers: dict[str, Answer] = {}
         self._helpers: fork.Helpers | None = None
         self._misses = 0
         self._heard: list[str] = []
+        self._last = ""
         self._hearing = ExitStack()
         self._log = logging.getLogger(_commands(work.config).__name__)
 
@@ -128,12 +130,17 @@ class Incremental:
 
     def _holds(self, head: Mapping[str, Any]) -> bool:
         """当时的答案，现在都还是那些。"""
-        watch, get = self.work.watch, self.work.files.get_file_from_path
+        watch = self.work.watch
         return (
-            all(answer(get(path)) == found for path, found in head["files"].items())
+            all(self._answer(path) == found for path, found in head["files"].items())
             and all(watch.digest(name, of) == digest for name, of, digest in head["library"])
             and all(stamp(path) == look for path, look in head["opened"].items())
         )
+
+    def _answer(self, path: str) -> Answer:
+        if path not in self._answers:
+            self._answers[path] = answer(self.work.files.get_file_from_path(path))
+        return self._answers[path]
 
     def _restore(self, page: Page, k: bytes, head: Mapping[str, Any]) -> None:
         get = self.work.files.get_file_from_path
@@ -198,16 +205,26 @@ class Incremental:
         """整页的 HTML；空的是不用写：发布的那一份还作数，或者帮手写好了。"""
         page: Page | None = context.get("page")
         if page is None:
-            return template.render(context)
+            return self._static(template, context)
         k = self._output_key(template, page, context)
         name, number = page.file.dest_uri, self._reach(page)
         self._forget_last()
-        self.outputs[name] = k
+        self.outputs[name], self._last = k, name
         if self._kept(name, k) or (self._helpers and self._helpers.made(number)):
             return ""
         self.load(page)
         self._missed(number, self._build)
         return template.render(context)
+
+    def _static(self, template: Template, context: dict[str, Any]) -> str:
+        """主题自己的页面，例如 404；sitemap 还要压缩一份，照做。"""
+        name = str(template.name)
+        pages = [(f.url, f.page and f.page.title) for f in self.pages]
+        k = key(self._templates, name, told(pages), str(context.get("base_url"))).hex()
+        if name == "sitemap.xml":
+            return template.render(context)
+        self.outputs[name] = k
+        return "" if self._kept(name, k) else template.render(context)
 
     def _output_key(self, template: Template, page: Page, context: Mapping[str, Any]) -> str:
         near = [(p.title, p.url) if p else None for p in (page.previous_page, page.next_page)]
@@ -225,8 +242,8 @@ class Incremental:
 
     def _forget_last(self) -> None:
         """做上一页时说过话，就不记：警告每次都要再说。"""
-        if self._heard and self.outputs:
-            self.outputs.popitem()
+        if self._heard:
+            self.outputs.pop(self._last, None)
         self._heard.clear()
 
     def _kept(self, name: str, k: str) -> bool:
@@ -244,11 +261,24 @@ class Incremental:
                 if self._kept(file.dest_uri, k):
                     file.copy_file = _copied  # type: ignore[method-assign, assignment]
 
+    def add(self, name: str, content: Callable[[], bytes], *, named: bool) -> None:
+        """别处算好的一个文件；名字带着内容的摘要（named），发布过就不用写。"""
+        if named:
+            self.outputs[name] = "named"
+            if self._kept(name, "named"):
+                return
+        place = self.work.stage.folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content())
+
     def finish(self) -> None:
         """要换上去了：记下每个文件是怎么来的，供下一次。"""
         self._forget_last()
         if self.work.on:
-            self.manifest.write(self.store, self.outputs, self.work.stage.folder)
+            self.manifest.write(self.store, self.outputs, self.work.stage)
+        self.manifest = Manifest(b"")
+        for file in self.pages:  # 预览时单做一页，直接写到站点里
+            file.dest_dir = str(self.work.stage.site)
 
     def flush(self, _: int = 0) -> None:
         """存下刚做好的。"""
@@ -285,19 +315,29 @@ class Incremental:
         self._helpers = None
         self._misses = MANY  # 帮手不再叫帮手
 
+    def populate(self, page: Page) -> None:
+        """一页的正文，连同各个插件的钩子。"""
+        populate = _commands(self.work.config)._populate_page  # noqa: SLF001 -- 没有别的门
+        populate(page, self.work.config, self.work.files)
+
+    def build(self, page: Page) -> None:
+        """一页的 HTML，写下来。"""
+        work = self.work
+        build = _commands(work.config)._build_page  # noqa: SLF001
+        build(page, work.config, self.pages, work.nav, self._env)
+
     def _populate(self, number: int) -> bool:
         file = self.pages[number]
         if file.page is None:
             _commands(self.work.config).Page(None, file, self.work.config)
-        populate = _commands(self.work.config)._populate_page  # noqa: SLF001 -- 没有别的门
-        populate(file.page, self.work.config, self.work.files)
+        if file.page is not None:
+            self.populate(file.page)
         return True
 
     def _build(self, number: int) -> bool:
-        page, work = self.pages[number].page, self.work
-        build = _commands(work.config)._build_page  # noqa: SLF001
         with listening() as said:
-            build(page, work.config, self.pages, work.nav, self._env)
+            if page := self.pages[number].page:
+                self.build(page)
         return not said
 
 
@@ -352,7 +392,7 @@ def _draft(file: File) -> bool:
 
 def _said(record: logging.LogRecord) -> bool:
     """不用写的页面，MkDocs 会说它是空的。"""
-    return not str(record.msg).startswith("Page skipped: ")
+    return not str(record.msg).startswith(("Page skipped: ", "Template skipped: "))
 
 
 def _copied(_: bool = False) -> None:

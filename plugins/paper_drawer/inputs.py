@@ -30,6 +30,7 @@ ELSEWHERE = {"config_file_path", "dev_addr", "docs_dir", "hooks", "plugins", "si
 """不这样进键的设置：路径每次的写法不同；插件、主题、钩子另算。"""
 UNSEEN = ("library", "cache", "workers", "incremental")
 """我们自己的设置里不影响页面的；书房另有 Watch 记着。"""
+Answer = list[str | int] | None
 _opened: ContextVar[tuple[str, set[str]] | None] = ContextVar("opened", default=None)
 
 
@@ -118,7 +119,7 @@ class Lookups:
 
     def __init__(self, files: Files) -> None:
         self._files = files
-        self.seen: dict[str, list[str] | None] = {}
+        self.seen: dict[str, Answer] = {}
 
     def get_file_from_path(self, path: str) -> File | None:
         """见 Files；每问一次记一次。"""
@@ -131,9 +132,9 @@ class Lookups:
         return getattr(self._files, name)
 
 
-def answer(file: File | None) -> list[str] | None:
+def answer(file: File | None) -> Answer:
     """问一个文件，答的是什么：地址，与它在不在站里。"""
-    return [file.url, file.inclusion.name] if file else None
+    return [file.url, file.inclusion.value] if file else None
 
 
 @contextmanager

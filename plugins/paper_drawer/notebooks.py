@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from itertools import takewhile
+from os import DirEntry
 from pathlib import Path
 from typing import Any
 
 from paper_drawer import ipynb
 from paper_drawer.demos import DRAWING, VERSIONED, installed, joined, moved, style
+from paper_drawer.folder import hidden, leaves
 from paper_drawer.ipynb import Contents
 from paper_drawer.model import Notebook, Problem, Record
 from paper_drawer.naming import KEBAB
@@ -138,20 +140,24 @@ def read(
     """
     found: list[Notebook] = []
     problems: list[Problem] = []
-    here, known = installed(), recall or Recall()
-    for path in sorted(docs.rglob("*.ipynb")):
-        relative = path.relative_to(docs)
-        if any(part.startswith(".") for part in relative.parts) or path.is_symlink():
-            continue
+    known = recall or Recall()
+    books = [path for path, leaf in leaves(docs).items() if _is_book(path, leaf)]
+    here = installed() if books else {}
+    for relative in books:
+        path = docs / relative
         shown = path.relative_to(root).as_posix()
         try:
-            notebook = _notebook(path.read_bytes(), relative.as_posix(), package, here, known)
+            notebook = _notebook(path.read_bytes(), relative, package, here, known)
         except ipynb.UnreadableError as error:
             problems.append(Problem(shown, 1, 1, "N801", str(error), "用 Jupyter 打开，另存一份"))
             continue
         problems += _named(notebook, {*demos, *(other.id for other in found)}, shown)
         found.append(notebook)
     return tuple(found), problems
+
+
+def _is_book(path: str, leaf: DirEntry[str]) -> bool:
+    return path.endswith(".ipynb") and not hidden(path) and not leaf.is_symlink()
 
 
 def _named(notebook: Notebook, taken: Collection[str], shown: str) -> Iterator[Problem]:

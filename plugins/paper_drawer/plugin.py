@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import re
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from functools import partial
-from html import escape
+from html import escape, unescape
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -16,21 +16,23 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from paper_drawer import check, code_pages, legacy, library, pages, search, svg
-from paper_drawer.check.claims import survey
-from paper_drawer.check.documents import sheets
+from paper_drawer import check, code_pages, legacy, pages, search, serving, svg
+from paper_drawer.check.memo import Memo
+from paper_drawer.check.session import Project, checked, load
 from paper_drawer.config import PaperDrawerConfig
 from paper_drawer.export.citation import citation_meta
 from paper_drawer.incremental import Incremental, Work
 from paper_drawer.katex import Cache, Engine
 from paper_drawer.markup import TOC, colours, math, notebooks
-from paper_drawer.model import Library, Note, Paper
+from paper_drawer.model import Library, Note, Paper, Problem
 from paper_drawer.preview import Preview
 from paper_drawer.publish import Stage
 from paper_drawer.store import Store
 from paper_drawer.watch import Watch, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.plugins.paper_drawer")
 THEME = Path(__file__).with_name("theme")
+REFUSED = ("E001", "E002", "E007", "N801")
+"""读不了的文件。"""
 LINK = re.compile(
     r'(?P<name>href|action)="(?P<scheme>pd|pd-src):(?P<path>[^"#]*)(?P<anchor>#[^"]*)?"'
 )
@@ -50,7 +54,7 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
 
     def __init__(self) -> None:
         self.library = Library()
-        self.unreadable: frozenset[str] = frozenset()
+        self.problems: Sequence[Problem] = ()
         self.stage: Stage | None = None
         self.cache: Cache | None = None
         self.warnings = utils.CountHandler()
@@ -67,32 +71,16 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """读出书房并检查；严格建站有问题就停，不碰已发布的站点。"""
         self._config, self.incremental = config, None
-        root = Path(config.config_file_path).resolve().parent
-        if not Path(config.docs_dir).is_relative_to(root):
+        if not Path(config.docs_dir).is_relative_to(self.root):
             raise Abort("docs_dir 要在 mkdocs.yml 所在的文件夹里面")
-        docs = Path(config.docs_dir).relative_to(root).as_posix()
-        self.library, problems = library.load(root, docs, self.config.snippets)
+        self.library, self.problems = self.read()
         if self.command == "serve":
-            watched = root / self.config.cache / "preview"
-            self.preview = self.preview or Preview(root, self.config.snippets, watched)
-            self.library = self.preview.renew(self.library)
-        self.cache = self.cache or Cache(root / self.config.cache, Engine())
-        problems += check.check(self.library, self.cache, docs)
-        claimed = survey(sheets(self.library, docs), docs)
-        self.library = replace(self.library, claimed=claimed)
-        refused = ("E001", "E002", "E007", "N801")
-        self.unreadable = frozenset(
-            p.path.removeprefix(f"{docs}/") for p in problems if p.rule in refused
-        )
-        if problems and config.strict:
-            raise Abort(check.report(problems))
-        for problem in sorted(problems):
+            serving.settle(config, self.root / self.config.cache)
+        elif self.problems and config.strict:
+            raise Abort(check.report(self.problems))
+        for problem in self.problems:
             log.warning(str(problem))
-        self._watch_warnings(on=config.strict)
-        offline = config.plugins.get("material/offline")
-        if offline is not None and offline.config.enabled:
-            # 从 file:// 打开时的搜索；Material 缺省去第三方取，这里自带
-            config.extra["polyfills"] = ["assets/paper-drawer/iframe-worker.js"]
+        self._watch_warnings(on=config.strict and self.command == "build")
         config.theme.dirs.insert(0, str(THEME))
         if "paper_drawer" not in config.markdown_extensions:
             config.markdown_extensions.append("paper_drawer")
@@ -104,18 +92,25 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
 
     @event_priority(100)
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """建在旁边的文件夹里。"""
-        self.stage = Stage.beside(Path(config.site_dir))
+        """建在旁边的文件夹里；不要 Material 的离线插件从第三方取的脚本，搜索用不着它。"""
+        shims = config.extra.get("polyfills", ())
+        config.extra["polyfills"] = [url for url in shims if "iframe-worker" not in url]
+        self.stage = Stage.beside(Path(config.site_dir), self.root / self.config.cache)
         config.site_dir = str(self.stage.folder)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """拿掉没有正文的论文和读不了的文件，放进生成的页面。"""
         index_only = {entry.path for entry in self.library.entries.values() if not entry.has_page}
-        left_out = index_only | self.unreadable
+        unreadable = {
+            p.path.removeprefix(f"{self.docs}/") for p in self.problems if p.rule in REFUSED
+        }
         for file in list(files):
             place = PurePosixPath(file.src_uri)
-            if not left_out.isdisjoint(part.as_posix() for part in (place, *place.parents)):
+            parts = {part.as_posix() for part in (place, *place.parents)}
+            if not parts.isdisjoint(index_only | unreadable):
                 files.remove(file)
+                if file.src_uri in unreadable and self.command == "serve":
+                    files.append(File.generated(config, file.src_uri, content=f"# {place.name}"))
         generated = {**pages.generated(self.library), **code_pages.generated(self.library)}
         for path, text in generated.items():
             files.append(File.generated(config, path, content=text))
@@ -190,10 +185,12 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Any
     ) -> TemplateContext:
-        """Zotero 读的题录。"""
+        """Zotero 读的题录；预览时这一页的问题。"""
         entry = self.library.by_path.get(page.file.src_uri)
         citation = citation_meta(entry) if isinstance(entry, Paper) else []
         context["citation"] = citation  # type: ignore[typeddict-unknown-key]
+        faults = self.faults(page.file.src_uri) if self.command == "serve" else []
+        context["problems"] = faults  # type: ignore[typeddict-unknown-key]
         return context
 
     @event_priority(100)
@@ -207,14 +204,19 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
 
     @event_priority(-50)
     def _complete(self, *, config: MkDocsConfig) -> None:
-        """旧地址的跳转，搜索索引；在 Material 写好索引之后。"""
-        site = Path(config.site_dir)
-        if self.incremental:
-            self.incremental.join()
+        """旧地址的跳转，搜索索引。"""
+        site, kept = Path(config.site_dir), self.stage.kept if self.stage else {}
+        whole = self.incremental
+        if whole:
+            whole.join()
         for entry in self.library.entries.values():
             if entry.has_page:
-                write_redirects(site, entry, directory_urls=config.use_directory_urls)
-        search.improve(site, self.library)
+                write_redirects(site, entry, kept, directory_urls=config.use_directory_urls)
+        if whole and self.cache:
+            for name, content in search.build(
+                self._searched(whole), self.library, self.cache.store
+            ):
+                whole.add(f"{search.FOLDER}/{name}", content, named=name != search.ENTRY)
         if self.library.claimed:
             log.info(pages.formulas_told(self.library))
 
@@ -227,9 +229,9 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
             if self.warnings.get_counts():
                 stage.drop()
             else:
-                stage.publish()
                 if self.incremental:
                     self.incremental.finish()
+                stage.publish()
         self._watch_warnings(on=False)
 
     on_post_build = CombinedEvent(_complete, _publish)
@@ -247,11 +249,12 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
     ) -> LiveReloadServer:
-        """代码改了、演示重录完了，也重建。"""
-        folder = Path(config.config_file_path).resolve().parent / self.config.snippets
+        """代码改了、演示重录完了，也重建；只改了一页的正文，就只重做那一页。"""
+        folder = self.root / self.config.snippets
         for watched in (folder, self.preview.folder if self.preview else folder):
             if watched.is_dir():
                 server.watch(str(watched))
+        serving.Serving(self, builder).attach(server, config)
         return server
 
     def on_shutdown(self) -> None:
@@ -259,6 +262,38 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         if self.cache is not None:
             self.cache.close()
             self.cache = None
+
+    @property
+    def root(self) -> Path:
+        """项目的根目录：mkdocs.yml 在这里。"""
+        return Path(self._config.config_file_path).resolve().parent
+
+    @property
+    def docs(self) -> str:
+        """笔记的文件夹，相对根目录。"""
+        return Path(self._config.docs_dir).relative_to(self.root).as_posix()
+
+    def read(self) -> tuple[Library, Sequence[Problem]]:
+        """读出书房并检查。"""
+        self.cache = self.cache or Cache(self.root / self.config.cache, Engine())
+        project = Project(self.root, self.docs, self.config.snippets)
+        known = Memo(self.cache.store)
+        found = checked(project, known, load(project, known))
+        if self.command != "serve":
+            return found.library, found.problems
+        watched = self.root / self.config.cache / "preview"
+        self.preview = self.preview or Preview(self.root, self.config.snippets, watched)
+        return self.preview.renew(found.library), found.problems
+
+    def faults(self, path: str) -> list[str]:
+        """一页的问题；首页上还有不属于哪一页的。"""
+        mine = f"{self.docs}/{path}"
+        homeless = path == "index.md"
+        return [
+            str(problem)
+            for problem in self.problems
+            if problem.path == mine or (homeless and not problem.path.startswith(f"{self.docs}/"))
+        ]
 
     def _apart(self) -> Store:
         """在分出去的进程里：话由原来的进程说，缓存与引擎各开各的。"""
@@ -273,6 +308,14 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         """别的插件也要看正文。"""
         heard = [method for event in events for method in config.plugins.events[event]]
         return any(getattr(method, "__self__", None) is not self for method in heard)
+
+    def _searched(self, whole: Incremental) -> Iterator[search.Source]:
+        """搜索要收的页面；写了 `search: {exclude: true}` 的不收。"""
+        for file in whole.pages:
+            if (page := file.page) and not (page.meta.get("search") or {}).get("exclude"):
+                title, body = unescape(str(page.title)), whole.bodies[file.src_uri]
+                html = partial(whole.html, page)
+                yield search.Source(file.src_uri, file.url, title, body.digest, html)
 
     def _link(self, match: re.Match[str], page: Page, files: Files) -> str:
         path = match["path"]
@@ -299,13 +342,15 @@ def _rendered(incremental: Incremental, page: Page, *_: object) -> None:
     incremental.render(page)
 
 
-def write_redirects(site: Path, entry: Paper | Note, *, directory_urls: bool) -> None:
-    """为一个条目的旧地址写跳转页。"""
+def write_redirects(
+    site: Path, entry: Paper | Note, kept: Container[str], *, directory_urls: bool
+) -> None:
+    """为一个条目的旧地址写跳转页；kept 是没有变、不在 site 里的文件。"""
     page = entry.path.removesuffix(".md") + ("/" if directory_urls else ".html")
     for address in entry.former_slugs:
         for place in legacy.places(address):
             target = site / place
-            if target.exists():
+            if place in kept or target.exists():
                 log.warning("%s：旧地址 %s 是另一页现在的地址", entry.path, address)
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import json
+import logging
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,32 +27,49 @@ HERE = -100
 
 Look = tuple[int, int]
 """一个文件此刻的样子：修改时间（纳秒）与大小。"""
+log = logging.getLogger("mkdocs.plugins.paper_drawer")
 
 
 @dataclass(frozen=True)
 class Stage:
-    """一次建站的临时文件夹，与发布的文件夹同在一处。"""
+    """一次建站：新写的先放在临时文件夹里；没有变的，与发布的站点共用一份。
+
+    换站时，备用的一份补成新站的样子，再与发布的互换：换下来的就是下一次的备用。
+    删文件夹很慢，这样一次也不用整个删。
+    """
 
     site: Path
     folder: Path
-    hold: int
-    """握着 folder 的锁：别的建站看得出这里还有人。"""
+    """新写的文件，与发布的文件夹同在一处。"""
+    spare: Path
+    """备用的一份。"""
+    hold: int = -1
+    """一处站点的锁，一次只有一个在建；进程没了，锁也就没了。"""
+    kept: dict[str, Look] = field(default_factory=dict)
+    """没有变的文件，与当初写下它们时的样子。"""
 
     @classmethod
-    def beside(cls, site: Path) -> Stage:
-        """在发布的文件夹旁边开一个；顺手清掉上次被杀留下的。"""
+    def beside(cls, site: Path, cache: Path | None = None) -> Stage:
+        """开始建一处站点；顺手清掉上次被杀留下的。
+
+        Args:
+            site: 发布的文件夹。
+            cache: 备用的一份与锁放在哪里；不在同一个磁盘上，就放在站点旁边。
+        """
         site = site.resolve()
         site.parent.mkdir(parents=True, exist_ok=True)
+        name = key(str(site)).hex()[:16]
+        near = site.parent
+        if cache is not None:
+            cache.mkdir(parents=True, exist_ok=True)
+            near = cache if cache.stat().st_dev == near.stat().st_dev else near
+        hold = _hold(near / f".site-{name}.lock")
         for left in site.parent.glob(f".{site.name}-new-*"):
-            if (hold := _hold(left)) is not None:
-                shutil.rmtree(left, ignore_errors=True)
-                _release(hold)
+            shutil.rmtree(left, ignore_errors=True)
         if (old := _old(site)).exists() and not site.exists():
-            with suppress(OSError):  # 别的建站先放回去了
-                old.rename(site)
+            old.rename(site)
         folder = Path(tempfile.mkdtemp(prefix=f".{site.name}-new-", dir=site.parent))
-        hold = _hold(folder)
-        return cls(site, folder, -1 if hold is None else hold)
+        return cls(site, folder, near / f".site-{name}", hold)
 
     def keep(self, name: str, look: Look) -> bool:
         """发布的这个文件还是当初的样子，就留到新站里。
@@ -62,37 +78,49 @@ class Stage:
             name: 相对站点的路径。
             look: 当初写下它时的样子。
         """
-        place = self.folder / name
-        try:
-            os.link(self.site / name, place)
-        except FileNotFoundError:
-            if not (self.site / name).is_file():
-                return False
-            place.parent.mkdir(parents=True, exist_ok=True)
-            return self.keep(name, look)
-        except OSError:  # 没有硬链接的文件系统
-            shutil.copy2(self.site / name, place)
-        if looks(place) == look:
-            return True
-        place.unlink()
-        return False
+        same = looks(self.site / name) == look
+        if same:
+            self.kept[name] = look
+        return same
+
+    def look(self, name: str) -> Look | None:
+        """新站里这个文件的样子；没有就是 None。"""
+        return looks(self.folder / name) or self.kept.get(name)
 
     def publish(self) -> None:
-        """换上去；旧站随后删去。"""
-        self.folder.chmod(0o755)
-        if not _exchange(self.folder, self.site):
-            old = _old(self.site)
-            if self.site.exists():
-                shutil.rmtree(old, ignore_errors=True)
-                self.site.rename(old)
-            self.folder.rename(self.site)
-            shutil.rmtree(old, ignore_errors=True)
+        """换上去。"""
+        fresh = {path.relative_to(self.folder).as_posix(): path for path in _files(self.folder)}
+        for path in _files(self.spare):
+            if (name := path.relative_to(self.spare).as_posix()) not in self.kept:
+                path.unlink()
+                if name not in fresh:
+                    _prune(path.parent, self.spare)
+        for name in self.kept.keys() - fresh.keys():
+            _share(self.site / name, self.spare / name)
+        for name, path in fresh.items():
+            place = self.spare / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(place)
+        self.spare.mkdir(parents=True, exist_ok=True)
+        if not _exchange(self.spare, self.site):
+            self._rename()
         self.drop()
 
+    def _rename(self) -> None:
+        """系统不会互换：改三次名；中间被杀，下一次建站会把旧站放回来。"""
+        old = _old(self.site)
+        if self.site.exists():
+            shutil.rmtree(old, ignore_errors=True)
+            self.site.rename(old)
+        self.spare.rename(self.site)
+        if old.exists():
+            old.rename(self.spare)
+
     def drop(self) -> None:
-        """放弃这一次，或者扔掉换下来的。"""
+        """放弃这一次，或者这一次做完了。"""
         shutil.rmtree(self.folder, ignore_errors=True)
-        _release(self.hold)
+        if self.hold >= 0:
+            os.close(self.hold)
 
 
 def looks(path: Path) -> Look | None:
@@ -104,14 +132,18 @@ def looks(path: Path) -> Look | None:
     return found.st_mtime_ns, found.st_size
 
 
-def settled(path: str) -> list[int] | None:
-    """文件的样子；刚写的可能在同一个时钟滴答里再变，不作准，是 None。"""
+def stamp(path: str) -> list[int]:
+    """一个源文件的样子；没有就是空的。"""
     try:
         found = os.stat(path)  # noqa: PTH116 -- 一次建站问上万回，Path 慢一倍
     except OSError:
-        return None
-    look = [found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino]
-    return look if max(look[:2]) < time.time_ns() - TICK else None
+        return []
+    return [found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino]
+
+
+def settled(look: list[int], at: int) -> bool:
+    """At（纳秒）以前就是这样；刚写的可能在同一个时钟滴答里再变，不作准。"""
+    return max(look[:2], default=0) < at - TICK
 
 
 @dataclass(frozen=True)
@@ -131,9 +163,9 @@ class Manifest:
         except (AttributeError, IndexError, TypeError, ValueError):
             return cls(place)
 
-    def write(self, store: Store, made: Mapping[str, str], folder: Path) -> None:
-        """记下这一次的。"""
-        rows = {name: (k, *look) for name, k in made.items() if (look := looks(folder / name))}
+    def write(self, store: Store, made: Mapping[str, str], stage: Stage) -> None:
+        """记下这一次的；换站以前就记，那时没有别人在动。"""
+        rows = {name: (k, *look) for name, k in made.items() if (look := stage.look(name))}
         store.write({self.place: json.dumps(rows)})
 
 
@@ -141,25 +173,45 @@ def _old(site: Path) -> Path:
     return site.with_name(f".{site.name}-old")
 
 
-def _hold(folder: Path) -> int | None:
-    """锁住一个文件夹；有人握着就是 None。没有 flock 的系统上锁不住，谁的都当没人。"""
+def _hold(place: Path) -> int:
+    """等到别的建站都做完，锁住；没有 flock 的系统上不锁。"""
     if fcntl is None:
         return -1
-    try:
-        hold = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return None
+    hold = os.open(place, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        os.close(hold)
-        return None
+        log.info("另一次建站正在进行，等它做完")
+        fcntl.flock(hold, fcntl.LOCK_EX)
     return hold
 
 
-def _release(hold: int) -> None:
-    if hold >= 0:
-        os.close(hold)
+def _files(folder: Path) -> list[Path]:
+    return [Path(where) / name for where, _, names in os.walk(folder) for name in names]
+
+
+def _share(source: Path, place: Path) -> None:
+    """两处是同一个文件；文件系统不会，就抄一份。"""
+    try:
+        if place.stat().st_ino == source.stat().st_ino:
+            return
+        place.unlink()
+    except FileNotFoundError:
+        place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, place)
+    except OSError:
+        shutil.copy2(source, place)
+
+
+def _prune(folder: Path, top: Path) -> None:
+    """空了的文件夹也删去，直到 top。"""
+    while folder != top:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
 
 
 def _exchange(a: Path, b: Path) -> bool:

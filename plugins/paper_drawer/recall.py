@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from paper_drawer import store
@@ -12,6 +13,7 @@ from paper_drawer.stamp import tools
 from paper_drawer.store import Store
 
 T = TypeVar("T")
+SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 class Recall:
@@ -28,12 +30,24 @@ class Recall:
 
     def value(self, parts: tuple[str, ...], compute: Callable[[], Any]) -> Any:
         """从前算过的；没有就算，记下。"""
-        k = self.key(*parts)
-        if known := self.store.read([k]).get(k):
-            return json.loads(known)
-        fresh = compute()
-        self.store.write({k: json.dumps(fresh)})
-        return json.loads(json.dumps(fresh))
+        return self.values([parts], lambda *_: compute())[0]
+
+    def values(self, parts: Sequence[tuple[str, ...]], compute: Callable[..., Any]) -> list[Any]:
+        """几样材料各算过的；没有的才 compute(*材料)，一起记下。"""
+        keys = [self.key(*one) for one in parts]
+        known = self.store.read(keys)
+        fresh = {
+            k: _written(compute(*one)) for k, one in zip(keys, parts, strict=True) if k not in known
+        }
+        if fresh:
+            self.store.write(fresh)
+        return [json.loads(fresh[k] if k in fresh else known[k]) for k in keys]
+
+
+def _written(value: Any) -> str:
+    """中文不转义，读得快；落单的代理存不成 UTF-8，才转义。"""
+    text = json.dumps(value, ensure_ascii=False)
+    return json.dumps(value) if SURROGATE.search(text) else text
 
 
 def thaw(kind: type[T], row: Mapping[str, Any], **others: Any) -> T:

@@ -93,7 +93,7 @@ def read(
     Args:
         folder: 包的文件夹，例如 …/snippets。
         root: 项目根目录；路径相对它记录。
-        records: 要摘要，也读演示的记录；只查笔记时不要，快得多。
+        records: 也读演示的记录；只查笔记时不要，快得多。
         recall: 从前读出的：代码一个字没变，就不再读。
         package: 已经读进来的 folder。
 
@@ -107,9 +107,7 @@ def read(
     if rows["faults"]:
         return Code({}, {}, {}), list(problems(rows["faults"]))
     known = {row["symbol"]: thaw(Snippet, row) for row in rows["symbols"]}
-    marks: dict[str, str] = {}
-    if records:
-        marks = recall.value(("digests", package.digest), lambda: digests(package))
+    marks = recall.value(("digests", package.digest), lambda: digests(package))
     shown, said = (
         demos.read(package, root, recall) if records else (demos.outlines(package, root), [])
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -10,6 +9,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Self
+
+from paper_drawer.folder import leaves
 
 PACKAGE = Path(__file__).parent
 TICK = 20_000_000
@@ -29,28 +30,20 @@ class Stamp:
         """看每个文件的路径、大小与时间，不读内容。"""
         now, newest, digest = time.time_ns(), 0, blake2b(digest_size=16)
         for folder in folders:
-            for path, stat in sorted(_files(str(folder))):
+            for path, stat in _files(folder):
                 newest = max(newest, stat[0], stat[1])
                 digest.update(f"{path}\0{stat}\0".encode(errors="surrogateescape"))
             digest.update(b"\1")
         return cls(digest.hexdigest(), newest < now - TICK)
 
 
-def _files(folder: str) -> Iterator[tuple[str, tuple[int, int, int, int]]]:
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name != "__pycache__":
-                yield from _files(entry.path)
-            continue
+def _files(folder: Path) -> Iterator[tuple[str, tuple[int, int, int, int]]]:
+    for leaf in leaves(folder).values():
         try:
-            stat = entry.stat()
+            stat = leaf.stat()
         except OSError:  # 断了的符号链接
-            stat = entry.stat(follow_symlinks=False)
-        yield entry.path, (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
+            stat = leaf.stat(follow_symlinks=False)
+        yield leaf.path, (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
 
 
 def tools() -> str:

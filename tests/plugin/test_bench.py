@@ -1,5 +1,6 @@
 """测速度用的书房与量法：同样的种子写出同样的字，检查没有问题，改动看得见，表算得对。"""
 
+import random
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,11 +14,12 @@ from paper_drawer.katex import Cache, Engine
 from paper_drawer.model import Library
 from paper_drawer.source import Document
 
-from bench import edits, process, sites
+from bench import edits, grammar, process, serving, sites
 from bench.chart import chart
 from bench.edits import STEPS, Change
 from bench.generate import Bookcase, bookcase
 from bench.report import SAVED, Figures, table
+from bench.tools import Tool
 from bench.weight import weigh
 
 COUNT = 12
@@ -65,9 +67,9 @@ def test_each_note_has_its_formulas_code_and_links(books: Library) -> None:
     assert sum(aside.kind == "pitfall" for aside in books.asides) == 2 * COUNT
 
 
-def test_highlights_are_not_repeated() -> None:
-    heads = [yaml.safe_load(note.text.split("---")[1]) for note in bookcase(150).notes]
-    assert all(len(set(head["highlights"])) == len(head["highlights"]) for head in heads)
+def test_highlights_are_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(grammar.GRAMMAR, "要点", ("总是这一句",))
+    assert {note.head["highlights"] for note in bookcase(9).notes} == {"[总是这一句]"}
 
 
 def test_the_functions_do_what_their_examples_say(root: Path, small: Bookcase) -> None:
@@ -138,9 +140,51 @@ def test_children_count_in_time_and_memory(tmp_path: Path) -> None:
     assert found.wall >= 0.4
 
 
+STATIC = Tool(
+    "static",
+    "照原样给出文件",
+    lambda state: {"index.html": "<body>", **{edits.page(n): n.text for n in state.notes}},
+    build=(),
+    serve=(sys.executable, "-m", "http.server", "--bind", "127.0.0.1", ""),
+    site="",
+)
+
+
+def test_the_delay_ends_when_the_page_has_the_word(
+    small: Bookcase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "QUIET", 0)
+    sites.write(tmp_path, STATIC.files(small))
+    found = serving.delays(STATIC, tmp_path, small, 3, 7)
+    assert len(found) == 3
+    assert min(found) > 0
+    written = "".join(path.read_text("utf-8") for path in tmp_path.rglob("index.html"))
+    assert all(edits.word(number) in written for number in (7, 8, 9))
+
+
+def test_a_page_that_never_shows_the_edit_is_an_error(
+    small: Bookcase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sites.write(tmp_path, STATIC.files(small))
+    with serving.served(STATIC, tmp_path) as port:
+        serving.wait(port, "", "<body")
+        monkeypatch.setattr(serving, "PATIENCE", 0.2)
+        with pytest.raises(TimeoutError, match="qzaaaa"):
+            serving.wait(port, "", "qzaaaa")
+
+
 def test_a_failed_command_says_why(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="出了岔子"):
         process.run([sys.executable, "-c", "raise SystemExit('出了岔子')"], tmp_path, {})
+
+
+def test_the_heaviest_page_is_the_one_that_compresses_least(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(b"x" * 100_000)
+    (tmp_path / "b.html").write_bytes(random.Random(0).randbytes(5_000))  # noqa: S311
+    (tmp_path / "c.png").write_bytes(b"y" * 1_000)
+    found = weigh(tmp_path)
+    assert (found.size, found.files, found.page) == (106_000, 3, "b.html")
+    assert 5_000 <= found.compressed < 5_100
 
 
 def test_the_table_compares_medians() -> None:

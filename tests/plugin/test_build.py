@@ -69,6 +69,13 @@ def test_back_links_come_from_requires(site: Path) -> None:
     assert 'href="../../../papers/graph/ggnn/"' in page
 
 
+def test_the_box_is_ours_also_beside_the_search_plugin_of_material(site: Path) -> None:
+    page = read(site, "index.html")
+    assert page.count('class="md-search"') == page.count('class="md-search__input"') == 1
+    assert page.count('class="md-header__button md-icon" for="__search"') == 1
+    assert not re.search(r'<form[^>]*name="search"|data-md-component="search', page)
+
+
 def test_old_addresses_lead_to_the_new_pages(site: Path) -> None:
     for folder in ("sources/keyPoints/AEC8C5E3BFE673402", "sources/papers/57514455BFE673402"):
         for name in ("index.html", "README.md/index.html"):

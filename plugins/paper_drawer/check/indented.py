@@ -13,7 +13,7 @@ OBJECT = "\ue002"
 """代码、公式、网址，当作一个西文词。"""
 HIDDEN_RUN = re.compile("(?m) {3,}|^ {1,2}| {1,2}$")
 """prose 里换成空格的；最短的是 `x`，跨行的只看行首行尾。"""
-SOMETHING = re.compile(r"[^ \t]")
+SOMETHING = re.compile(r"[^ \t\n]+")
 DEEP = re.compile("\t| {4}")
 BOX = (
     r"(?:!!! ?[\w-]+(?: +[\w-]+)*|\?\?\?\+? ?(?:[\w-]+(?: +[\w-]+)*)?)"
@@ -42,19 +42,18 @@ class Row:
     """一段代码的第一行，而且不在列表、提示框和引用里。"""
 
 
+@lru_cache(maxsize=1)  # rows 与 visible 先后看同一份
 def seen(document: Document) -> str:
     """正文，围栏、代码、注释和公式不是空格，是 OBJECT。"""
-    text = document.text
-    return HIDDEN_RUN.sub(
-        lambda m: SOMETHING.sub(OBJECT, text[m.start() : m.end()]), document.prose
-    )
+    objects = SOMETHING.sub(lambda m: OBJECT * len(m[0]), document.text)
+    return HIDDEN_RUN.sub(lambda m: objects[m.start() : m.end()], document.prose)
 
 
 def over_comments(text: str, document: Document, mark: str) -> str:
     """注释的每个字都换成 mark。"""
     pieces, at = [], 0
     for start, comment in document.comments:
-        pieces += [text[at:start], re.sub("[^\n]", mark, comment)]
+        pieces += [text[at:start], "\n".join(mark * len(li) for li in comment.split("\n"))]
         at = start + len(comment)
     return "".join([*pieces, text[at:]])
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from paper_drawer import check, front_matter, library
-from paper_drawer.check import allow, documents, memo, references, repair, spread
+from paper_drawer.check import allow, claims, documents, references, repair, spread
 from paper_drawer.check.documents import Findings, Sheet
 from paper_drawer.check.memo import Answer, Memo
 from paper_drawer.check.rewrite import Rewrite
@@ -62,7 +62,9 @@ def answer(
     stamp = project.stamp
     whole = known.answer(project.name, stamp)
     if whole is None:
-        whole = _checked(project, known, read or load(project, known))
+        found = checked(project, known, read or load(project, known))
+        books = found.library
+        whole = Answer(found.problems, len(books.papers), len(books.notes))
         if not project.wanted and read is None:  # 核对要很久，读出的也许已经旧了
             known.keep(project.name, stamp, whole)
     told = {problem.path for problem in verified}  # 没通过的当然没有记录
@@ -72,14 +74,24 @@ def answer(
     return Answer(problems, whole.papers, whole.notes)
 
 
-def _checked(project: Project, known: Memo, read: Read) -> Answer:
+@dataclass(frozen=True)
+class Checked:
+    """查过的书房，和全部问题。"""
+
+    library: Library
+    problems: tuple[Problem, ...]
+
+
+def checked(project: Project, known: Memo, read: Read) -> Checked:
+    """查读出的书房，数出核对了几个公式；命令与建站都用它。"""
     docs, partial = project.docs, project.only_notes
     books, problems = read[0], list(read[1])
     sheets = [s for s in documents.sheets(books, docs) if project.wants(s.path)]
     problems += references.check(books, docs)
     problems += () if partial else check.across(books, docs)
-    found = _findings(sheets, documents.facts(books), known)
-    return Answer(tuple(check.gather(problems, found)), len(books.papers), len(books.notes))
+    found = _findings(sheets, books, known, whole=not project.wanted)
+    claimed = claims.survey(zip(sheets, found, strict=True), docs)
+    return Checked(replace(books, claimed=claimed), tuple(check.gather(problems, found)))
 
 
 def load(project: Project, known: Memo, *, records: bool | None = None) -> Read:
@@ -90,11 +102,14 @@ def load(project: Project, known: Memo, *, records: bool | None = None) -> Read:
     )
 
 
-def _findings(sheets: list[Sheet], facts: Library, known: Memo) -> list[Findings]:
-    digest = memo.digest(facts)
-    found, accepted = known.findings(sheets, digest)
-    fresh = spread.spread([s for s in sheets if s not in found], facts, accepted)
-    known.record(fresh, digest)
+def _findings(
+    sheets: list[Sheet], books: Library, known: Memo, *, whole: bool = False
+) -> list[Findings]:
+    facts = documents.facts(books)
+    found = known.findings(sheets, facts)
+    changed = [sheet for sheet in sheets if sheet not in found]
+    fresh = spread.spread(changed, facts, known.accepted(changed)) if changed else {}
+    known.record(fresh, facts, sheets if whole else ())
     return [found[sheet] if sheet in found else fresh[sheet] for sheet in sheets]
 
 
@@ -107,10 +122,10 @@ def rewrites(project: Project, known: Memo) -> tuple[list[Rewrite], list[str]]:
         for sheet in documents.sheets(books, project.docs)
         if project.wants(sheet.path) and sheet.kind != "notebook"
     ]
-    found = _findings(sheets, facts, known)
+    found = _findings(sheets, books, known)
     done: list[Rewrite] = []
     said: list[str] = []
-    with closing(Verdicts(Engine(), (f for one in found for f in one.formulas))) as verdicts:
+    with closing(Verdicts(Engine(), known.accepted(sheets))) as verdicts:
         for sheet, findings in zip(sheets, found, strict=True):
             if any(problem.edits for problem in allow.apply(findings.problems, findings.allows)):
                 try:

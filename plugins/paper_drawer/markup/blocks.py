@@ -107,7 +107,8 @@ class Blocks:
         return pages.formulas(self.library)
 
     def _review(self, call: fences.Call) -> str:
-        return pages.review(self.library, call.options.get("kind", "pitfall"))
+        folder = call.options.get("folder", "")
+        return pages.review(self.library, call.options.get("kind", "pitfall"), folder)
 
     def _links(self, call: fences.Call) -> str:
         entry = self.library.entries.get(call.name)

@@ -1,26 +1,18 @@
-/* 首页：搜索框打开 Material 的搜索，/ 聚焦，今日一卡按日期换。 */
+/* 首页：搜索框打开页头的搜索，/ 聚焦，今日一卡按日期换。 */
 (() => {
   "use strict";
 
   const home = document.querySelector(".pd-home");
   if (!home) return;
   const field = home.querySelector(".pd-search__field");
-  const toggle = document.getElementById("__search");
-  const query = document.querySelector("[data-md-component=search-query]");
+  const box = document.querySelector("[data-md-component=pd-search]");
 
-  const search = (words) => {
-    toggle.checked = true;
-    toggle.dispatchEvent(new Event("change"));
-    query.value = words;
-    query.focus();
-    query.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
-  };
-
-  if (toggle && query) {
+  if (box) {
     for (const form of home.querySelectorAll("form")) {
       form.addEventListener("submit", (event) => {
         event.preventDefault();
-        search(event.submitter?.value || field.value.trim());
+        const words = event.submitter?.value || field.value.trim();
+        box.dispatchEvent(new CustomEvent("pd-ask", { detail: words }));
       });
     }
     const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");

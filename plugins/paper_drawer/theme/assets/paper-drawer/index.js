@@ -222,8 +222,10 @@
     groups.replaceChildren(...(sort.value === "year" ? ordered.reverse() : ordered));
   };
 
-  /* 地址里只动自己的几个键 */
+  /* 地址里只动自己的几个键；有 q 的是搜索的地址，不归这里 */
+  const searching = () => new URLSearchParams(location.search).has("q");
   const write = () => {
+    if (searching()) return;
     const url = new URL(location.href);
     for (const key of ["noted", "star", "field", "venue", "year", "sort"]) {
       url.searchParams.delete(key);
@@ -241,7 +243,7 @@
 
   const has = (select, value) => [...select.options].some((option) => option.value === value);
   const read = () => {
-    const asked = new URLSearchParams(location.search);
+    const asked = new URLSearchParams(searching() ? "" : location.search);
     for (const box of boxes) box.checked = asked.getAll(box.name).includes(box.value);
     const [first, last = first] = (asked.get("year") || "").split("-");
     from.value = has(from, first) ? first : span.from;

@@ -1,0 +1,132 @@
+"""在 Chromium 里量搜索框：python -m bench.search_box 建好的站 [--slow 4]。
+
+一句一句地键入，每次换一个干净的窗口；处理器放慢若干倍，记下主线程被占住的长任务。
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from statistics import median
+from threading import Thread
+from urllib.parse import unquote, urlsplit
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+QUERIES = ("卷积", "注意力机制", "attention", "交叉熵损失", "图神经网络 门控", "convolution kernel")
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+WATCH = """
+window.longTasks = [];
+new PerformanceObserver(list => window.longTasks.push(...list.getEntries().map(e => e.duration)))
+  .observe({type: 'longtask'});
+"""
+BUSY = "document.querySelector('.md-search-result__list').ariaBusy === 'true'"
+
+
+@dataclass(frozen=True)
+class Run:
+    """一句问下来。"""
+
+    page: int
+    """打开页面时取的搜索脚本，压缩后的字节。"""
+    focus: int
+    """聚焦时取的。"""
+    first: int
+    """第一次问的分片与文字；逐字键入，中间的也算。"""
+    waited: float
+    """最后一个字到画完，毫秒。"""
+    longest: float
+    """最长的长任务，毫秒；没有超过 50 的就是 0。"""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """不往终端写访问记录。"""
+
+    def log_message(self, *_: object) -> None:
+        """不记。"""
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """在本机开放一个文件夹。"""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as http:
+        Thread(target=http.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{http.server_port}"
+        http.shutdown()
+
+
+def measure(browser: Browser, address: str, site: Path, query: str, slow: float) -> Run:
+    """开一个窗口，聚焦，逐字键入。"""
+    page = browser.new_page()
+    page.add_init_script(WATCH)
+    fetched: list[Path] = []
+    page.on("request", lambda r: fetched.append(site / unquote(urlsplit(r.url).path).lstrip("/")))
+    page.goto(f"{address}/papers/", wait_until="networkidle")
+    sizes = [_taken(fetched)]
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slow})
+    page.evaluate("longTasks.length = 0")
+    page.locator(".md-search__input").focus()
+    _settle(page)
+    sizes.append(_taken(fetched))
+    page.keyboard.type(query[:-1], delay=50)
+    _settle(page)
+    page.evaluate("longTasks.typed = performance.now()")
+    page.keyboard.type(query[-1])
+    _settle(page)
+    waited = page.evaluate("performance.now() - longTasks.typed")
+    sizes.append(_taken(fetched))
+    longest = page.evaluate("Math.max(0, ...longTasks)")
+    page.close()
+    return Run(*sizes, waited, longest)
+
+
+def _settle(page: Page) -> None:
+    page.wait_for_function(f"!({BUSY})", polling=5)
+
+
+def _taken(fetched: list[Path]) -> int:
+    """刚取的搜索文件压缩后共几个字节；数完就忘。"""
+    files = [path for path in fetched if "search" in path.parts and path.is_file()]
+    fetched.clear()
+    return sum(len(gzip.compress(path.read_bytes())) for path in files)
+
+
+def table(runs: Sequence[Run], slow: float) -> str:
+    """一张 Markdown 表：中位数与最大。"""
+    lines = [
+        f"处理器放慢 {slow:g} 倍，{len(runs)} 句",
+        "",
+        "| 量什么 | 中位 | 最大 |",
+        "|---|--:|--:|",
+    ]
+    rows = {"page": "打开页面，B", "focus": "聚焦，B", "first": "第一句，B"}
+    rows |= {"waited": "末字到画完，ms", "longest": "最长的长任务，ms"}
+    for name, said in rows.items():
+        values = [getattr(run, name) for run in runs]
+        lines.append(f"| {said} | {median(values):.0f} | {max(values):.0f} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """命令行。"""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("site", type=Path)
+    parser.add_argument("--slow", type=float, default=4)
+    given = parser.parse_args()
+    chromium = shutil.which("chromium")
+    with served(given.site) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS])
+        runs = [measure(browser, address, given.site, query, given.slow) for query in QUERIES]
+        browser.close()
+    print(table(runs, given.slow))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+// 找到的页 → 给人看的：题录、筛选、摘录。文字与范围，没有 HTML。
+window.paperDrawerSearch ??= {};
+paperDrawerSearch.answer = (() => {
+  "use strict";
+  const { tokenize, shards, query: asking } = paperDrawerSearch;
+  const FIELDS = ["标题", "简称、作者与标签", "小标题", "动机与一句话", "正文，多次", "正文", "代码"];
+  const FLAGS = ["star", "quick", "code", "page"];
+  const SHOWN = 3; // 一页最多列几节
+  const EXCERPT = 96;
+  const BEFORE = 24; // 第一处之前留几个字
+  const ALIKE = 0.3;
+
+  // 题录的各片 → 号码到题录
+  const table = (entry, chunks) => {
+    const rows = new Map();
+    for (const chunk of chunks.filter(Boolean)) {
+      let slot = 0;
+      chunk.slots.forEach((gap, i) => {
+        slot += gap;
+        const flags = Object.fromEntries(FLAGS.map((name, bit) => [name, !!((chunk.flags[i] >> bit) & 1)]));
+        rows.set(slot, {
+          ...flags,
+          name: chunk.names.slice(6 * i, 6 * i + 6),
+          year: chunk.years[i],
+          field: chunk.fields[0][chunk.fields[1][i]],
+          venue: chunk.venues[0][chunk.venues[1][i]],
+          tag: chunk.tags[1][i].map((tag) => chunk.tags[0][tag]),
+        });
+      });
+    }
+    const all = [...rows.values()];
+    const values = [...new Set(all.flatMap(({ tag, venue }) => [...tag, venue]))].filter(Boolean);
+    return { entry, rows, values: [...values, ...Object.values(entry.labels)] };
+  };
+
+  // ---- 筛选
+
+  const filtering = (facets) =>
+    Object.values(facets).some((wanted) => (Array.isArray(wanted) ? wanted.some((value) => value != null) : wanted));
+
+  // 哪几栏不合
+  const failures = (row, facets) => {
+    const failed = [];
+    for (const name of ["field", "venue", "tag"]) {
+      const wanted = facets[name] ?? [];
+      if (wanted.length && ![row[name]].flat().some((value) => wanted.includes(value))) failed.push(name);
+    }
+    const [from, to] = facets.year ?? [];
+    if ((from != null && row.year < from) || (to != null && (row.year > to || !row.year))) failed.push("year");
+    for (const name of ["star", "quick", "code"]) if (facets[name] && !row[name]) failed.push(name);
+    return failed;
+  };
+
+  // 留下合的；一栏的数目只按别的栏筛
+  const facets = ({ rows, entry }, pages, wanted) => {
+    const tally = { field: new Map(), venue: new Map(), tag: new Map(), year: new Map() };
+    const counts = { star: 0, quick: 0, code: 0 };
+    const kept = [];
+    for (const one of pages) {
+      const row = rows.get(one.page);
+      const failed = failures(row, wanted);
+      if (!failed.length) kept.push(one);
+      const counted = (name) => failed.every((other) => other === name);
+      for (const [name, numbers] of Object.entries(tally))
+        if (counted(name)) for (const value of [row[name]].flat()) if (value) numbers.set(value, (numbers.get(value) ?? 0) + 1);
+      for (const name in counts) if (row[name] && counted(name)) counts[name]++;
+    }
+    const label = (name, value) => (name === "field" ? (entry.labels[value] ?? value) : String(value));
+    for (const [name, numbers] of Object.entries(tally)) {
+      counts[name] = [...numbers].map(([value, count]) => [value, label(name, value), count]);
+      counts[name].sort((a, b) => (name === "year" ? b[0] - a[0] : b[2] - a[2] || (a[0] < b[0] ? -1 : 1)));
+    }
+    return { kept, counts };
+  };
+
+  // ---- 摘录
+
+  // 要标亮的：问的，别的写法；放宽时还有拆开的
+  const words = (groups, relaxed) => [
+    ...new Set(
+      groups.flatMap(({ ways }) =>
+        ways.flatMap(({ tokens }) =>
+          tokens.flatMap((token) => [token.said, ...(token.near ?? []), ...(relaxed ? asking.pieces(token).map(({ said }) => said) : [])]),
+        ),
+      ),
+    ),
+  ];
+
+  const marked = (text, wanted) => ({ text, marks: tokenize.marks(text, wanted) });
+
+  // 标亮最密的一段
+  const excerpt = (text, wanted) => {
+    const marks = tokenize.marks(text, wanted);
+    const dense = ([start]) => marks.filter(([from, to]) => from >= start && to <= start + EXCERPT - BEFORE).length;
+    const [first] = marks.reduce((best, mark) => (best && dense(best) >= dense(mark) ? best : mark), null) ?? [0];
+    const start = edge(text, first > BEFORE ? first - BEFORE : 0);
+    const end = edge(text, start + EXCERPT);
+    const [head, tail] = [start > 0 ? "…" : "", end < text.length ? "…" : ""];
+    const inside = marks.filter(([from, to]) => from >= start && to <= end);
+    return {
+      text: head + text.slice(start, end).replaceAll("\n", " ") + tail,
+      marks: inside.map((mark) => mark.map((at) => at - start + head.length)),
+    };
+  };
+
+  // 不从一个字的中间断开
+  const edge = (text, at) => (/[\udc00-\udfff]/.test(text[at] ?? "") ? at + 1 : at);
+
+  const sections = ({ atoms, words: wanted, relaxed }, { page, record }) => {
+    const [url, , , , , parts] = record;
+    const scores = new Map();
+    for (const { found, idf } of atoms)
+      found.ids.forEach((id, i) => {
+        if (Math.floor(id / shards.SECTIONS) !== page) return;
+        const at = id % shards.SECTIONS;
+        scores.set(at, (scores.get(at) ?? 0) + idf * found.weights[i]);
+      });
+    const shown = [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([at, score]) => {
+      const [anchor, heading, text] = parts[at] ?? ["", "", ""];
+      return { url: anchor ? `${url}#${anchor}` : url, title: marked(heading, wanted), excerpt: excerpt(text, wanted), score };
+    });
+    return shown.filter(({ title, excerpt }) => title.marks.length || excerpt.marks.length).slice(0, SHOWN);
+  };
+
+  const page = ({ rows, entry }, state, one, scored) => {
+    const [url, title, kind, summary] = one.record;
+    const { year, venue, field, tag, star, quick, code } = rows.get(one.page);
+    return {
+      url, kind, year, venue, field, tags: tag, star, quick, code,
+      fieldTitle: entry.labels[field] ?? "",
+      title: marked(title, state.words),
+      summary: marked(summary.split("\n")[0], state.words),
+      sections: sections(state, one),
+      score: one.score,
+      factors: one.factors,
+      parts: state.atoms
+        .filter((atom) => atom.pages.has(one.page))
+        .map((atom) => {
+          const best = atom.pages.get(one.page);
+          return { word: atom.said, field: FIELDS[best.field], weight: best.weight, idf: atom.idf, score: scored(atom, best) };
+        }),
+    };
+  };
+
+  // 核对用：一页的全部文字
+  const haystacks = new WeakMap();
+  const haystack = (record, row) => {
+    if (!haystacks.has(record)) {
+      const [, title, , summary, names, parts] = record;
+      const all = [title, summary, ...names, row.venue, ...row.tag, ...parts.flatMap(([, heading, text]) => [heading, text])];
+      haystacks.set(record, tokenize.fold(all.join("\n")).text.toLowerCase());
+    }
+    return haystacks.get(record);
+  };
+
+  // ---- 术语
+
+  const plainly = (text) => tokenize.fold(text).text.toLowerCase().trim();
+
+  const suggested = (prefix, names, limit) => {
+    const asked = plainly(prefix);
+    if (!asked) return [];
+    const starts = (name) => (plainly(name).startsWith(asked) ? 0 : plainly(name).includes(asked) ? 1 : 2);
+    const ranked = [...new Set(names)].map((name) => [starts(name), name.length, name]).filter(([rank, , name]) => rank < 2 && plainly(name) !== asked);
+    return ranked.sort((a, b) => a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : 1)).slice(0, limit).map(([, , name]) => name);
+  };
+
+  const nearest = (query, names) => {
+    const letters = (text) => [...plainly(text.slice(0, EXCERPT))].map((letter, i, all) => letter + (all[i + 1] ?? ""));
+    const asked = new Set(letters(query).flatMap((pair) => [pair, [...pair][0]]));
+    const alike = (name) => {
+      const own = new Set(letters(name).flatMap((pair) => [pair, [...pair][0]]));
+      return (2 * [...own].filter((pair) => asked.has(pair)).length) / (own.size + asked.size);
+    };
+    const ranked = names.map((name) => [alike(name), name]).filter(([score]) => score >= ALIKE);
+    return ranked.sort((a, b) => b[0] - a[0] || (a[1] < b[1] ? -1 : 1)).slice(0, 5).map(([, name]) => name);
+  };
+
+  return { table, filtering, facets, words, page, haystack, suggested, nearest };
+})();

@@ -1,0 +1,258 @@
+// 问一句 → 各页。排序的办法写在手册的“搜索”页。
+window.paperDrawerSearch ??= {};
+paperDrawerSearch.open = (base, fetch) => {
+  "use strict";
+  const { tokenize, shards, query: asking, answer: answers } = paperDrawerSearch;
+  const { SECTIONS } = shards;
+  const index = shards.open(base, fetch);
+  const WEIGHTS = [8, 6, 4, 2.5, 1.4, 1, 0.4];
+  const CODE = 6;
+  const EXACT = [3, 3, 1.6, 1, 1, 1, 1]; // 标题、简称、小标题一字不差
+  const LISTED = 0.3; // 索引、手册这些页大多重复别页的话
+  const TOGETHER = 0.5; // 几个词在同一节
+  const ENOUGH = 0.35; // 拆开来找时，至少是最好的几成
+  const FEW = 3;
+  const NEAR = 0.6; // 补全的、差一个字母的
+  const OFTEN = 0.2; // 多一节说到，加多少
+  const EXTRA = 30; // 凑不满时多看几页
+  const FAILED = "索引没有取到";
+
+  // ---- 哪里有：{ids, weights, fields}，按页与节排列
+
+  const places = (term, weight) => {
+    const { ids, fields } = index.list(term);
+    return { ids, fields, weights: fields.map((field) => weight * WEIGHTS[field]) };
+  };
+
+  const merge = (left, right, keep) => {
+    const found = { ids: [], weights: [], fields: [] };
+    const put = (from, i) => {
+      for (const column in found) found[column].push(from[column][i]);
+    };
+    for (let i = 0, j = 0; i < left.ids.length || j < right.ids.length; ) {
+      const [a, b] = [left.ids[i] ?? Infinity, right.ids[j] ?? Infinity];
+      if (a === b) {
+        const first = left.weights[i] > right.weights[j] === (keep === "either");
+        put(first ? left : right, first ? i : j);
+      } else if (keep === "either") put(a < b ? left : right, a < b ? i : j);
+      if (a <= b) i++;
+      if (b <= a) j++;
+    }
+    return found;
+  };
+  const both = (left, right) => merge(left, right, "both");
+  const either = (left, right) => merge(left, right, "either");
+  const inOneSection = (terms, weight) =>
+    terms
+      .map((term) => places(term, weight))
+      .sort((a, b) => a.ids.length - b.ids.length)
+      .reduce(both);
+  const ofToken = ({ any, near = [] }, weight) =>
+    [...any.map((terms) => inOneSection(terms, weight)), ...near.map((term) => places(term, weight * NEAR))].reduce(either);
+
+  // 一种写法的几个词要在同一页，不必在同一节
+  const ofWay = (way) => {
+    const found = way.tokens.map((token) => ofToken(token, way.weight));
+    if (!found.length) return { ids: [], weights: [], fields: [] };
+    if (found.length === 1) return found[0];
+    const shared = found.map(pagesOf).reduce((a, b) => new Set([...a].filter((page) => b.has(page))));
+    return filtered(found.reduce(either), (page) => shared.has(page));
+  };
+
+  const pagesOf = ({ ids }) => new Set(ids.map((id) => Math.floor(id / SECTIONS)));
+
+  const filtered = (found, keep) => {
+    const kept = found.ids.map((id) => keep(Math.floor(id / SECTIONS)));
+    return Object.fromEntries(Object.entries(found).map(([name, column]) => [name, column.filter((_, i) => kept[i])]));
+  };
+
+  // ---- 题录
+
+  let table = null;
+  let opened = null;
+  const open = () => {
+    opened ??= (async () => {
+      const entry = await index.entry();
+      table = answers.table(entry, await index.chunks());
+    })();
+    opened.catch(() => (opened = null));
+    return opened;
+  };
+
+  const glossary = () => index.glossary(table.entry.terms);
+
+  // ---- 排序
+
+  // 一组（放宽时是一片）在各页：最重的一处，几节，几分
+  const weighed = (said, found) => {
+    const pages = new Map();
+    found.ids.forEach((id, i) => {
+      const page = Math.floor(id / SECTIONS);
+      const best = pages.get(page);
+      if (!best) pages.set(page, { weight: found.weights[i], field: found.fields[i], count: 1 });
+      else if (++best.count && found.weights[i] > best.weight)
+        Object.assign(best, { weight: found.weights[i], field: found.fields[i] });
+    });
+    const idf = Math.log(1 + table.rows.size / (pages.size + 0.5));
+    return { said, found, pages, idf };
+  };
+  const scored = ({ idf }, { weight, count }) => idf * (weight + OFTEN * Math.log2(count));
+
+  const strict = (groups) => {
+    for (const group of groups) {
+      for (const way of group.ways) way.at = weighed(way.said || group.said, ofWay(way));
+      group.at = weighed(group.said, group.ways.map((way) => way.at.found).reduce(either));
+    }
+    const known = groups.filter((group) => group.at.pages.size);
+    const [first, ...rest] = known.map((group) => group.at);
+    const pages = first ? [...first.pages.keys()].filter((page) => rest.every((at) => at.pages.has(page))) : [];
+    return { atoms: known.map((group) => group.at), pages, missing: groups.filter((group) => !known.includes(group)) };
+  };
+
+  // 拆开来找：有得越多越好
+  const loose = (groups) => {
+    const mass = new Map();
+    const atoms = groups.flatMap(({ said, tokens, ways }) => {
+      const pieces = tokens.flatMap(asking.pieces).map((piece) => weighed(piece.said, ofToken(piece, 1)));
+      const known = pieces.filter((piece) => piece.pages.size);
+      const others = ways.slice(1).map((way) => way.at.found);
+      if (others.length) known.push(weighed(said, others.reduce(either)));
+      const covered = new Map();
+      for (const { pages, idf } of known) for (const page of pages.keys()) covered.set(page, (covered.get(page) ?? 0) + idf);
+      const most = known.reduce((sum, { idf }) => Math.max(sum, idf), 0);
+      for (const [page, sum] of covered) mass.set(page, (mass.get(page) ?? 0) + (others.length ? Math.min(sum, most) : sum));
+      return known;
+    });
+    const most = Math.max(0, ...mass.values());
+    return { atoms, pages: [...mass.keys()].filter((page) => mass.get(page) >= ENOUGH * most) };
+  };
+
+  // 全有的在前；一页也没有，或者是一句问话而只有一两页，后面接着拆开来找的
+  const matched = (groups, exact, query) => {
+    const { atoms, pages, missing } = strict(groups);
+    const sure = ranked({ atoms, pages }, exact);
+    const own = sure.filter(({ page }) => !table.rows.get(page).page);
+    if (pages.length && (own.length >= FEW || !asking.vague(query))) return { atoms, pages: sure, missing };
+    const rest = loose(groups);
+    const first = new Set(own.map(({ page }) => page));
+    const more = ranked(rest, exact).filter(({ page }) => !first.has(page));
+    return { atoms: [...atoms, ...rest.atoms], pages: [...own, ...more.map((one) => ({ ...one, loose: true }))], missing, relaxed: !pages.length };
+  };
+
+  const ranked = ({ atoms, pages }, exact) => {
+    const same = exact ? index.list(exact.key, exact.host) : { ids: [], fields: [] };
+    const equal = new Map(same.ids.map((id, i) => [Math.floor(id / SECTIONS), EXACT[same.fields[i]]]).reverse());
+    const shared = together(atoms, new Set(pages));
+    const known = pages.filter((page) => table.rows.has(page));
+    return known
+      .map((page) => {
+        const base = atoms.reduce((sum, atom) => sum + (atom.pages.has(page) ? scored(atom, atom.pages.get(page)) : 0), 0);
+        const factors = [
+          ["一字不差", equal.get(page) ?? 1],
+          ["在同一节", shared.get(page) ?? 1],
+          ["列表页", table.rows.get(page).page ? LISTED : 1],
+        ].filter(([, factor]) => factor !== 1);
+        return { page, factors, score: factors.reduce((score, [, factor]) => score * factor, base) };
+      })
+      .sort((a, b) => b.score - a.score || a.page - b.page);
+  };
+
+  // 几个词最多有几个在同一节 → 乘多少
+  const together = (atoms, pages) => {
+    const most = new Map();
+    if (atoms.length < 2) return most;
+    const counts = new Map();
+    for (const { found } of atoms) {
+      for (const id of found.ids) {
+        const page = Math.floor(id / SECTIONS);
+        if (!pages.has(page)) continue;
+        counts.set(id, (counts.get(id) ?? 0) + 1);
+        most.set(page, Math.max(most.get(page) ?? 0, counts.get(id)));
+      }
+    }
+    for (const [page, count] of most) most.set(page, 1 + (TOGETHER * (count - 1)) / (atoms.length - 1));
+    return most;
+  };
+
+  // 没有问句：全部，新的在前
+  const listed = (query, facets) => {
+    const pages = answers.filtering(facets) || !query.trim() ? [...table.rows.keys()] : [];
+    const year = (page) => table.rows.get(page).year;
+    pages.sort((a, b) => year(b) - year(a) || a - b);
+    return { atoms: [], missing: [], pages: pages.map((page) => ({ page, score: 0, factors: [] })) };
+  };
+
+  // ---- 回答
+
+  let last = null;
+  const found = async (query, facets) => {
+    const key = JSON.stringify([query, facets]);
+    if (last?.key === key) return last;
+    await open();
+    const { groups, exact } = await asking.plan(query, index, glossary);
+    const result = groups.length ? matched(groups, exact, query) : listed(query, facets);
+    const { kept, counts } = answers.facets(table, result.pages, facets);
+    const missing = result.missing.map(({ said }) => said);
+    const relaxed = !!result.relaxed || missing.length > 0;
+    const words = answers.words(groups, relaxed || kept.some((one) => one.loose));
+    last = { key, groups, relaxed, counts, kept, missing, words, atoms: result.atoms, good: [], weak: [], at: 0 };
+    return last;
+  };
+
+  // 一页的文字里真有这些字；只在代码里的没有文字可核对
+  const holds = (state, { page, loose }, record) => {
+    if (loose || state.relaxed) return true;
+    const text = answers.haystack(record, table.rows.get(page));
+    const said = (token) => token.kind !== "han" || text.includes(token.said);
+    return state.groups.every(({ ways }) =>
+      ways.some(({ at, tokens }) => at.pages.has(page) && (at.pages.get(page).field === CODE || tokens.every(said))),
+    );
+  };
+
+  // 看到够 count 页为止
+  const look = async (state, count) => {
+    const most = Math.min(state.kept.length, count + EXTRA);
+    while (state.good.length < count && state.at < most) {
+      const batch = state.kept.slice(state.at, Math.min(most, state.at + count - state.good.length));
+      state.at += batch.length;
+      const records = await Promise.all(batch.map(({ page }) => index.page(page, table.rows.get(page).name)));
+      batch.forEach((one, i) => (holds(state, one, records[i]) ? state.good : state.weak).push({ ...one, record: records[i] }));
+    }
+    return [...state.good, ...state.weak].slice(0, count);
+  };
+
+  const blank = (query) => ({
+    query, problem: "", total: 0, relaxed: false, missing: [], corrected: [], words: [], pages: [], terms: [],
+    counts: { field: [], venue: [], tag: [], year: [], star: 0, quick: 0, code: 0 },
+  });
+
+  const search = async (query, facets = {}, { limit = 10, offset = 0 } = {}) => {
+    const answer = blank(query);
+    try {
+      const state = await found(String(query), facets);
+      const listing = !state.groups.length && !answers.filtering(facets);
+      Object.assign(answer, { counts: state.counts, words: state.words, relaxed: state.relaxed, missing: state.missing });
+      answer.corrected = state.groups.flatMap(({ tokens }) => tokens.filter((t) => t.corrected && t.near.length).map((t) => [t.said, t.near[0]]));
+      if (!listing) {
+        answer.total = state.kept.length;
+        const shown = (await look(state, offset + limit)).slice(offset);
+        answer.pages = shown.map((one) => answers.page(table, state, one, scored));
+      }
+      if (!answer.total && query.trim()) answer.terms = answers.nearest(query, await glossary());
+    } catch {
+      answer.problem = FAILED;
+    }
+    return answer;
+  };
+
+  const suggest = async (prefix, limit = 5) => {
+    try {
+      await open();
+      return answers.suggested(prefix, [...(await glossary()), ...table.values], limit);
+    } catch {
+      return [];
+    }
+  };
+
+  return { get ready() { return open().catch(() => {}); }, search, suggest };
+};
