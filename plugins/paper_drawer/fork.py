@@ -11,7 +11,8 @@ from contextlib import suppress
 
 GROUP = 8
 """帮手做完几件才算数一次：先存好，再打勾。"""
-Work = Callable[[int], None]
+Work = Callable[[int], bool]
+"""做一件；成了没有。"""
 
 
 class Helpers:
@@ -25,13 +26,15 @@ class Helpers:
         self._pids: list[int] = []
         self.reach(start)
 
-    def start(self, count: int, prepare: Callable[[], None], work: Work, save: Work) -> None:
+    def start(
+        self, count: int, prepare: Callable[[], None], work: Work, save: Callable[[int], None]
+    ) -> None:
         """分出 count 个帮手。
 
         Args:
             count: 几个。
             prepare: 帮手先做一次的：数据库、V8 都不能带过来，各开各的。
-            work: 做一件。做不了就由自己来做，报错也由自己报。
+            work: 做一件。不成的由自己来做，报错也由自己报。
             save: 存好做完的；参数是一共几件。
         """
         for share in range(count):
@@ -44,18 +47,18 @@ class Helpers:
                     os._exit(0)
             self._pids.append(pid)
 
-    def _run(self, mine: range, work: Work, save: Work) -> None:
+    def _run(self, mine: range, work: Work, save: Callable[[int], None]) -> None:
         made: list[int] = []
         for number in mine:
             if number <= struct.unpack("q", self._at[:])[0]:
                 break
-            work(number)
-            made.append(number)
+            if work(number):
+                made.append(number)
             if len(made) == GROUP:
                 self._tick(made, save)
         self._tick(made, save)
 
-    def _tick(self, made: list[int], save: Work) -> None:
+    def _tick(self, made: list[int], save: Callable[[int], None]) -> None:
         save(len(made))
         for number in made:
             self._done[number] = 1

@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +21,7 @@ from mkdocs.structure.toc import get_toc
 
 from paper_drawer import fork
 from paper_drawer.inputs import Answer, Lookups, answer, listening, opened, rendering, told, whole
-from paper_drawer.publish import Manifest, Stage, settled
+from paper_drawer.publish import Manifest, Stage, settled, stamp
 from paper_drawer.store import Store, key
 from paper_drawer.watch import Seen, Watch
 
@@ -98,6 +100,9 @@ class Incremental:
         self._answers: dict[str, Answer] = {}
         self._helpers: fork.Helpers | None = None
         self._misses = 0
+        self._heard: list[str] = []
+        self._last = ""
+        self._hearing = ExitStack()
         self._log = logging.getLogger(_commands(work.config).__name__)
 
     def render(self, page: Page) -> None:
@@ -109,13 +114,14 @@ class Incremental:
             self._restore(page, k, head)
             return
         lookups = Lookups(self.work.files)
-        watching = self.work.watch.recording()
+        watching, start = self.work.watch.recording(), time.time_ns()
         with listening() as said, watching as seen, opened(self._root) as reads:
             figures = self.work.make(page, cast("Files", lookups))
         inside = json.dumps([page.content, _tokens(page.toc), figures], ensure_ascii=False)
         body = self.bodies[page.file.src_uri] = Body(key(inside).hex(), figures)
-        if self.work.on and not said:
-            asked = {"files": lookups.seen, "opened": {path: settled(path) for path in reads}}
+        stamps = {path: stamp(path) for path in reads}
+        if self.work.on and not said and all(settled(look, start) for look in stamps.values()):
+            asked = {"files": lookups.seen, "opened": stamps}
             head = {"digest": body.digest, **_head(page), **asked, "library": _flat(seen)}
             self._fresh |= {_inside(k): inside, k: json.dumps(head, ensure_ascii=False)}
             body.stored = _inside(k)
@@ -128,7 +134,7 @@ class Incremental:
         return (
             all(self._answer(path) == found for path, found in head["files"].items())
             and all(watch.digest(name, of) == digest for name, of, digest in head["library"])
-            and all(settled(path) == look for path, look in head["opened"].items())
+            and all(stamp(path) == look for path, look in head["opened"].items())
         )
 
     def _answer(self, path: str) -> Answer:
@@ -193,6 +199,7 @@ class Incremental:
 
         env.get_template = get_template  # type: ignore[method-assign, assignment]
         self._log.addFilter(_said)
+        self._heard = self._hearing.enter_context(listening())
 
     def output(self, template: Template, context: dict[str, Any]) -> str:
         """整页的 HTML；空的是不用写：发布的那一份还作数，或者帮手写好了。"""
@@ -201,7 +208,8 @@ class Incremental:
             return self._static(template, context)
         k = self._output_key(template, page, context)
         name, number = page.file.dest_uri, self._reach(page)
-        self.outputs[name] = k
+        self._forget_last()
+        self.outputs[name], self._last = k, name
         if self._kept(name, k) or (self._helpers and self._helpers.made(number)):
             return ""
         self.load(page)
@@ -221,14 +229,22 @@ class Incremental:
     def _output_key(self, template: Template, page: Page, context: Mapping[str, Any]) -> str:
         near = [(p.title, p.url) if p else None for p in (page.previous_page, page.next_page)]
         extra = {name: value for name, value in context.items() if name not in STANDARD}
+        content = "" if self.work.lazy else page.content or ""  # 别的插件改过
         return key(
             self._templates,
             str(template.name),
             self.bodies[page.file.src_uri].digest,
+            content,
             *_face(page),
             told([page.title, page.canonical_url, page.edit_url, near, extra]),
             told([one.title for one in page.ancestors]),
         ).hex()
+
+    def _forget_last(self) -> None:
+        """做上一页时说过话，就不记：警告每次都要再说。"""
+        if self._heard:
+            self.outputs.pop(self._last, None)
+        self._heard.clear()
 
     def _kept(self, name: str, k: str) -> bool:
         old = self.manifest.files.get(name)
@@ -240,7 +256,7 @@ class Incremental:
             source = file.abs_src_path
             if file.is_documentation_page() or not source or _draft(file):
                 continue
-            if look := settled(source):
+            if settled(look := stamp(source), time.time_ns()):
                 k = self.outputs[file.dest_uri] = key("copy", source, told(look)).hex()
                 if self._kept(file.dest_uri, k):
                     file.copy_file = _copied  # type: ignore[method-assign, assignment]
@@ -256,9 +272,10 @@ class Incremental:
         place.write_bytes(content())
 
     def finish(self) -> None:
-        """换上去了：记下每个文件是怎么来的，供下一次。"""
+        """要换上去了：记下每个文件是怎么来的，供下一次。"""
+        self._forget_last()
         if self.work.on:
-            self.manifest.write(self.store, self.outputs, self.work.stage.site)
+            self.manifest.write(self.store, self.outputs, self.work.stage)
         self.manifest = Manifest(b"")
         for file in self.pages:  # 预览时单做一页，直接写到站点里
             file.dest_dir = str(self.work.stage.site)
@@ -271,6 +288,7 @@ class Incremental:
     def join(self) -> None:
         """帮手都停下，做好的都存下。"""
         self._log.removeFilter(_said)
+        self._hearing.close()
         self.flush()
         if self._helpers:
             self._helpers.join()
@@ -308,16 +326,19 @@ class Incremental:
         build = _commands(work.config)._build_page  # noqa: SLF001
         build(page, work.config, self.pages, work.nav, self._env)
 
-    def _populate(self, number: int) -> None:
+    def _populate(self, number: int) -> bool:
         file = self.pages[number]
         if file.page is None:
             _commands(self.work.config).Page(None, file, self.work.config)
         if file.page is not None:
             self.populate(file.page)
+        return True
 
-    def _build(self, number: int) -> None:
-        if page := self.pages[number].page:
-            self.build(page)
+    def _build(self, number: int) -> bool:
+        with listening() as said:
+            if page := self.pages[number].page:
+                self.build(page)
+        return not said
 
 
 class Remembered:

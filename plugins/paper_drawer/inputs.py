@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
 
 OURS = Path(__file__).parent
+INSTALLED = "-packages/"
+"""装着的包所在的文件夹，名字都这样结尾。"""
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 ELSEWHERE = {"config_file_path", "dev_addr", "docs_dir", "hooks", "plugins", "site_dir", "theme"}
 """不这样进键的设置：路径每次的写法不同；插件、主题、钩子另算。"""
@@ -56,27 +59,37 @@ def rendering(config: MkDocsConfig) -> str:
     """Markdown 变成正文时看的：版本、扩展与它们的设置、链接的写法。"""
     ours = {k: v for k, v in config.mdx_configs.get("paper_drawer", {}).items() if k not in UNSEEN}
     extensions = [config.markdown_extensions, {**config.mdx_configs, "paper_drawer": ours}]
-    return told([tools(), extensions, config.use_directory_urls, config.validation])
+    root = Path(config.config_file_path).absolute().parent
+    return told([tools(), _local(root), extensions, config.use_directory_urls, config.validation])
+
+
+def _local(root: Path) -> list[list[tuple[str, str]]]:
+    """站点自己的模块：钩子、扩展，和它们导入的。"""
+    files = {str(vars(module).get("__file__")) for module in list(sys.modules.values())}
+    mine = sorted(file for file in files if _own(file, root) or _own(file, root.resolve()))
+    return [contents(Path(file)) for file in mine]
+
+
+def _own(path: str, root: Path | str) -> bool:
+    """在 root 里面，不是装着的包，也不是本包：那些看版本。"""
+    return path.startswith(f"{root}/") and INSTALLED not in path and not path.startswith(f"{OURS}/")
 
 
 def whole(config: MkDocsConfig, nav: Navigation) -> str:
-    """每一页的模板都看的：全部设置、插件、主题、钩子、导航。"""
-    root = Path(config.config_file_path or ".").parent
+    """每一页的模板都看的：全部设置、插件、主题、导航。"""
     plugins = {
         name: {k: v for k, v in plugin.config.items() if k not in UNSEEN}
         for name, plugin in config.plugins.items()
+        if name not in config.hooks  # 钩子是模块，没有设置
     }
     folders = [Path(folder) for folder in config.theme.dirs]
-    overrides = [
-        one for one in folders if not one.is_relative_to(sys.prefix) and OURS not in one.parents
-    ]
+    overrides = [one for one in folders if INSTALLED not in f"{one}/" and OURS not in one.parents]
     return told(
         [
             {key: value for key, value in config.items() if key not in ELSEWHERE | {"mdx_configs"}},
             plugins,
             config.theme,
             [contents(path) for path in overrides],
-            [contents(root / hook) for hook in config.hooks],
             [_item(item) for item in nav.items],
         ]
     )
@@ -86,7 +99,10 @@ def contents(path: Path) -> list[tuple[str, str]]:
     """文件或文件夹的内容。"""
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
     return [
-        (one.relative_to(path).as_posix(), blake2b(one.read_bytes(), digest_size=16).hexdigest())
+        (
+            one.name if one == path else one.relative_to(path).as_posix(),
+            blake2b(one.read_bytes(), digest_size=16).hexdigest(),
+        )
         for one in files
         if one.is_file()
     ]
@@ -145,7 +161,7 @@ def opened(root: Path) -> Iterator[set[str]]:
     """在这里面打开来读的、root 里的文件：例如别的扩展嵌进来的。"""
     _hook()
     reads: set[str] = set()
-    token = _opened.set((f"{root}/", reads))
+    token = _opened.set((str(root), reads))
     try:
         yield reads
     finally:
@@ -160,8 +176,8 @@ def _hook() -> None:
         if event != "open" or (listener := _opened.get()) is None:
             return
         root, reads = listener
-        path = str(arguments[0])
-        if path.startswith(root) and not path.startswith((sys.prefix, str(OURS))):
-            reads.add(path)
+        if not isinstance(arguments[0], int):  # 已经打开的
+            path = os.path.realpath(os.fsdecode(arguments[0]))
+            reads |= {path} if _own(path, root) else set()
 
     sys.addaudithook(heard)

@@ -31,6 +31,8 @@ from paper_drawer.store import Store
 from paper_drawer.watch import Watch, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
@@ -134,7 +136,7 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
                 also=self.config.run.address(config),
                 on=self.config.incremental,
                 workers=self.config.workers or os.cpu_count() or 1,
-                lazy=not self._overheard(config, "page_content", "page_context"),
+                lazy=not self._overheard(config, "page_content", "env", "page_context"),
             )
             self.incremental = Incremental(work, files.documentation_pages(inclusion=among))
         return nav
@@ -203,13 +205,13 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
     @event_priority(-50)
     def _complete(self, *, config: MkDocsConfig) -> None:
         """旧地址的跳转，搜索索引。"""
-        site = Path(config.site_dir)
+        site, kept = Path(config.site_dir), self.stage.kept if self.stage else {}
         whole = self.incremental
         if whole:
             whole.join()
         for entry in self.library.entries.values():
             if entry.has_page:
-                write_redirects(site, entry, directory_urls=config.use_directory_urls)
+                write_redirects(site, entry, kept, directory_urls=config.use_directory_urls)
         if whole and self.cache:
             for name, content in search.build(
                 self._searched(whole), self.library, self.cache.store
@@ -227,9 +229,9 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
             if self.warnings.get_counts():
                 stage.drop()
             else:
-                stage.publish()
                 if self.incremental:
                     self.incremental.finish()
+                stage.publish()
         self._watch_warnings(on=False)
 
     on_post_build = CombinedEvent(_complete, _publish)
@@ -340,13 +342,15 @@ def _rendered(incremental: Incremental, page: Page, *_: object) -> None:
     incremental.render(page)
 
 
-def write_redirects(site: Path, entry: Paper | Note, *, directory_urls: bool) -> None:
-    """为一个条目的旧地址写跳转页。"""
+def write_redirects(
+    site: Path, entry: Paper | Note, kept: Container[str], *, directory_urls: bool
+) -> None:
+    """为一个条目的旧地址写跳转页；kept 是没有变、不在 site 里的文件。"""
     page = entry.path.removesuffix(".md") + ("/" if directory_urls else ".html")
     for address in entry.former_slugs:
         for place in legacy.places(address):
             target = site / place
-            if target.exists():
+            if place in kept or target.exists():
                 log.warning("%s：旧地址 %s 是另一页现在的地址", entry.path, address)
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)

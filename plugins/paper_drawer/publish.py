@@ -8,7 +8,6 @@ import logging
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,6 +83,10 @@ class Stage:
             self.kept[name] = look
         return same
 
+    def look(self, name: str) -> Look | None:
+        """新站里这个文件的样子；没有就是 None。"""
+        return looks(self.folder / name) or self.kept.get(name)
+
     def publish(self) -> None:
         """换上去。"""
         fresh = {path.relative_to(self.folder).as_posix(): path for path in _files(self.folder)}
@@ -129,14 +132,18 @@ def looks(path: Path) -> Look | None:
     return found.st_mtime_ns, found.st_size
 
 
-def settled(path: str) -> list[int] | None:
-    """文件的样子；刚写的可能在同一个时钟滴答里再变，不作准，是 None。"""
+def stamp(path: str) -> list[int]:
+    """一个源文件的样子；没有就是空的。"""
     try:
         found = os.stat(path)  # noqa: PTH116 -- 一次建站问上万回，Path 慢一倍
     except OSError:
-        return None
-    look = [found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino]
-    return look if max(look[:2]) < time.time_ns() - TICK else None
+        return []
+    return [found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino]
+
+
+def settled(look: list[int], at: int) -> bool:
+    """At（纳秒）以前就是这样；刚写的可能在同一个时钟滴答里再变，不作准。"""
+    return max(look[:2], default=0) < at - TICK
 
 
 @dataclass(frozen=True)
@@ -156,9 +163,9 @@ class Manifest:
         except (AttributeError, IndexError, TypeError, ValueError):
             return cls(place)
 
-    def write(self, store: Store, made: Mapping[str, str], folder: Path) -> None:
-        """记下这一次的。"""
-        rows = {name: (k, *look) for name, k in made.items() if (look := looks(folder / name))}
+    def write(self, store: Store, made: Mapping[str, str], stage: Stage) -> None:
+        """记下这一次的；换站以前就记，那时没有别人在动。"""
+        rows = {name: (k, *look) for name, k in made.items() if (look := stage.look(name))}
         store.write({self.place: json.dumps(rows)})
 
 
