@@ -40,6 +40,7 @@ class Store:
         """Folder 为 None 时只在内存里。"""
         self.path = folder / NAME if folder else None
         self._memory: dict[bytes, bytes] = {}
+        self._database: sqlite3.Connection | None = None
         self._database = self._open()
 
     def _open(self) -> sqlite3.Connection | None:
