@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -88,6 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--peers", type=Path, default=PEERS, help="Zensical 与 Hugo 装在哪里")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="书房写在哪里；先清空")
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # 中途叫停，预览也停
     every = list(tools(options.peers))
     if missing := {"zensical", "hugo"} - {tool.key for tool in every}:
         sys.stderr.write(f"没有 {'、'.join(sorted(missing))}：python -m bench.peers 会装上\n")

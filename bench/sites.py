@@ -18,7 +18,7 @@ site_description: {description}
 strict: true
 theme: {{name: material, language: zh, font: false}}
 """
-OURS = f"""{THEME}plugins: [search, paper-drawer]
+OURS = f"""{THEME}plugins: [paper-drawer]
 markdown_extensions: [paper_drawer]
 not_in_nav: |
   /papers/*/*
