@@ -3,6 +3,7 @@
   "use strict";
 
   const search = paperDrawerSearch;
+  const AT_ONCE = 3;
   const MARKED = 8; // 带到目标页去标亮的词，至多几个
 
   const make = (tag, className = "", ...inside) => {
@@ -79,7 +80,7 @@
     ].join("；");
   };
 
-  search.results = (box, root) => {
+  search.results = (box, root, pause) => {
     const $ = (selector) => box.querySelector(selector);
     const list = $(".md-search-result__list");
     const status = $(".md-search-result__meta");
@@ -129,17 +130,23 @@
       return made;
     };
 
-    const add = (found, context) => {
-      list.append(...found.pages.map((page) => item(page, context.why)));
+    /* 几页几页地画；又问了别的，就不画了 */
+    let drawn = 0;
+    const add = async (found, context) => {
+      const turn = drawn;
+      for (const [at, page] of found.pages.entries()) {
+        if (at && at % AT_ONCE === 0) await pause();
+        if (turn !== drawn) return;
+        list.append(item(page, context.why));
+      }
       const shown = list.children.length;
       if (shown >= found.total || !found.pages.length) return;
       const rest = make("li", "pd-rest");
       const next = button("pd-more", `再看 ${Math.min(10, found.total - shown)} 页`, async () => {
         const following = await context.more(shown);
-        if (!rest.isConnected) return;
         rest.remove();
-        add(following, context);
-        list.children[shown]?.querySelector("a").focus();
+        if (turn === drawn) await add(following, context);
+        list.children[shown]?.querySelector("a")?.focus();
       });
       rest.append(next);
       list.append(rest);
@@ -149,6 +156,7 @@
       const query = $("input").value.trim();
       const asked = query || context.sift.any();
       status.textContent = asked || found.problem ? said(found, query) : "键入以开始搜索";
+      drawn += 1;
       list.replaceChildren();
       $(".md-search__scrollwrap").scrollTop = 0;
       if (!asked) return recall();
@@ -156,7 +164,7 @@
       const ways = context.sift.any() && !found.total ? [drop] : [];
       hint(found.terms, found.terms.length ? "相近的术语" : "", ...ways);
       hints.hidden = !found.terms.length && !ways.length;
-      add(found, context);
+      return add(found, context);
     };
 
     return { draw, hint };
