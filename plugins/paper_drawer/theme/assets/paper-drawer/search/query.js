@@ -25,7 +25,8 @@ paperDrawerSearch.query = (() => {
     await Promise.all(rare.map((group) => partly(group, index, glossary)));
     const asked = groups.filter((one) => one.tokens.length);
     await index.want(asked.flatMap(({ ways }) => ways.flatMap((way) => way.tokens.flatMap(({ any }) => any.flat()))));
-    const unknown = asked.filter(({ ways }) => ways.length === 1).flatMap((one) => one.tokens.filter(lost(index)));
+    const known = ({ ways }) => (ways.length > 1 ? ways.slice(1) : ways).flatMap((way) => way.tokens);
+    const unknown = asked.flatMap(known).filter(lost(index));
     await Promise.all(unknown.map((token) => approach(token, index)));
     return { groups: asked, exact: exact(tokens) };
   };
@@ -123,10 +124,12 @@ paperDrawerSearch.query = (() => {
       Object.assign(own[0], group(tokens));
     }
     const [left, right] = [tokens[0].start, tokens.at(-1).end];
+    const [before, after] = [text.slice(left, alias.start), text.slice(alias.end, right)];
     for (const said of alias.others) {
-      const whole = `${text.slice(left, alias.start)}\n${said}\n${text.slice(alias.end, right)}`;
-      const joined = said >= "\u2e80" ? whole.replaceAll("\n", "") : whole;
-      own[0].ways.push({ said, tokens: tokenize.scan(tokenize.fold(joined).text), weight: OTHER });
+      const han = said >= "\u2e80";
+      if (before + after && !han) continue; // 一串汉字中间不换成西文
+      const whole = before + said + after;
+      own[0].ways.push({ said: whole, tokens: tokenize.scan(tokenize.fold(whole).text), weight: OTHER });
     }
   };
 
