@@ -25,9 +25,10 @@ paperDrawerSearch.query = (() => {
     await Promise.all(rare.map((group) => partly(group, index, glossary)));
     const asked = groups.filter((one) => one.tokens.length);
     await index.want(asked.flatMap(({ ways }) => ways.flatMap((way) => way.tokens.flatMap(({ any }) => any.flat()))));
-    const known = ({ ways }) => (ways.length > 1 ? ways.slice(1) : ways).flatMap((way) => way.tokens);
-    const unknown = asked.flatMap(known).filter(lost(index));
-    await Promise.all(unknown.map((token) => approach(token, index)));
+    const others = asked.flatMap(({ ways }) => ways.slice(1).flatMap((way) => way.tokens));
+    const own = asked.filter(({ ways }) => ways.length === 1).flatMap((one) => one.tokens);
+    await Promise.all(own.filter(lost(index)).map((token) => approach(token, index)));
+    await Promise.all(others.filter(lost(index)).map((token) => plural(token, index)));
     return { groups: asked, exact: exact(tokens) };
   };
 
@@ -65,6 +66,13 @@ paperDrawerSearch.query = (() => {
     await index.want(found);
     const often = (term) => index.list(term).ids.length;
     token.near = token.corrected ? found.sort((a, b) => often(b) - often(a)).slice(0, 1) : found;
+  };
+
+  // 术语表里的别的写法不猜，只认复数
+  const plural = async (token, index) => {
+    const word = `${token.said.toLowerCase()}s`;
+    token.near = (await index.words(word[0])).includes(word) ? [word] : [];
+    await index.want(token.near);
   };
 
   // 增、删、改一个字母，或者相邻的两个换了
