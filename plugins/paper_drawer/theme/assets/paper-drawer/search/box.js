@@ -192,5 +192,5 @@
     input.value = asked.get("q");
     open();
   }
-  if (asked.has("h")) ["tokenize", "highlight"].map(script);
+  if (asked.has("h")) Promise.allSettled(["tokenize", "highlight"].map(script));
 })();

@@ -47,10 +47,8 @@
     return [...new Set(cut.map((word) => word.toLowerCase()))].slice(0, MARKED);
   };
 
-  const mark = (kind, said) => {
-    const made = make("span", `pd-mark pd-mark--${kind}`, make("span", "pd-hidden", said));
-    return made;
-  };
+  const mark = (kind, said) =>
+    make("span", `pd-mark pd-mark--${kind}`, make("span", "pd-hidden", said));
   /* 【年份 会议】✒ ⭐，与索引的次序一样 */
   const facts = ({ kind, year, venue, quick, star }) => {
     const said = make("p", "pd-hit__facts");
@@ -88,7 +86,7 @@
 
     const ask = (query) => box.dispatchEvent(new CustomEvent("pd-ask", { detail: query }));
     const hint = (queries, label = "", ...after) => {
-      hints.hidden = !queries.length;
+      hints.hidden = !queries.length && !after.length;
       hints.replaceChildren(
         ...(label ? [make("span", "pd-label", label)] : []),
         ...queries.map((query) => button("pd-chip", query, () => ask(query))),
@@ -101,7 +99,9 @@
         recall();
         $("input").focus();
       };
-      hint(search.recent.list(), "最近搜过", button("pd-clear", "清空", forget));
+      const kept = search.recent.list();
+      if (kept.length) hint(kept, "最近搜过", button("pd-clear", "清空", forget));
+      else hint([]);
     };
 
     const link = (page, url, ...inside) => {
@@ -163,7 +163,6 @@
       const drop = button("pd-clear", "去掉筛选", context.sift.clear);
       const ways = context.sift.any() && !found.total ? [drop] : [];
       hint(found.terms, found.terms.length ? "相近的术语" : "", ...ways);
-      hints.hidden = !found.terms.length && !ways.length;
       return add(found, context);
     };
 
