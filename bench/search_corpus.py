@@ -53,7 +53,7 @@ class Note:
     @property
     def head(self) -> tuple[str, ...]:
         """题头上的字。"""
-        return (self.paper.title, self.paper.motivation, *self.paper.highlights)
+        return (self.paper.title, self.paper.motivation, *self.paper.highlights, *self.paper.tags)
 
     @property
     def headings(self) -> set[str]:
