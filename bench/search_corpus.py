@@ -41,6 +41,11 @@ class Note:
         return "\n".join(part for heading, said in self.sections for part in (heading, *said))
 
     @property
+    def extras(self) -> str:
+        """公式与代码。"""
+        return "\n".join("\n".join(_extras(said)) for _, said in self.sections)
+
+    @property
     def html(self) -> str:
         """建站时的样子：行内的标签、公式、代码、软换行都有。"""
         return "\n".join(_section(heading, said) for heading, said in self.sections)
@@ -48,7 +53,7 @@ class Note:
     @property
     def head(self) -> tuple[str, ...]:
         """题头上的字。"""
-        return (self.paper.title, self.paper.motivation, *self.paper.highlights)
+        return (self.paper.title, self.paper.motivation, *self.paper.highlights, *self.paper.tags)
 
     @property
     def headings(self) -> set[str]:
@@ -156,13 +161,18 @@ def _paragraphs(chain: Chain, own: list[str], rng: Random) -> tuple[str, ...]:
 def _section(heading: str, said: tuple[str, ...]) -> str:
     rng = Random(said[0])  # noqa: S311 -- 不作加密用
     body = "\n".join(f"<p>{_inline(paragraph, rng)}</p>" for paragraph in said)
-    if heading != "公式与代码":
-        return f'<h2 id="{escape(heading)}">{escape(heading)}</h2>\n{body}'
-    code = escape(write("程序", rng))
-    tex = escape(write("独占", rng))
-    math = f'<div class="pd-math pd-math--display" data-search-exclude>\\[{tex}\\]</div>'
-    pre = f'<div class="highlight"><pre><code class="pd-python">{code}</code></pre></div>'
-    return f'<h2 id="{escape(heading)}">{escape(heading)}</h2>\n{body}\n{math}\n{pre}'
+    if heading == "公式与代码":
+        tex, code = map(escape, _extras(said))
+        body += (
+            f'\n<div class="pd-math pd-math--display" data-search-exclude>\\[{tex}\\]</div>'
+            f'<div class="highlight"><pre><code class="pd-python">{code}</code></pre></div>'
+        )
+    return f'<h2 id="{escape(heading)}">{escape(heading)}</h2>\n{body}'
+
+
+def _extras(said: tuple[str, ...]) -> tuple[str, str]:
+    rng = Random(said[0])  # noqa: S311 -- 不作加密用
+    return write("独占", rng), write("程序", rng)
 
 
 def _inline(said: str, rng: Random) -> str:

@@ -39,7 +39,8 @@ class Engine:
     def search(self, query: str, facets: object = None, **options: int) -> dict[str, Any]:
         """问一句。"""
         given = ", ".join(json.dumps(one) for one in (query, facets or {}, options))
-        return self._answer(f"engine.search({given})")
+        found: dict[str, Any] = self._answer(f"engine.search({given})")
+        return found
 
     def suggest(self, prefix: str) -> list[str]:
         """接着打什么。"""

@@ -176,5 +176,5 @@ paperDrawerSearch.answer = (() => {
     return ranked.sort((a, b) => b[0] - a[0] || (a[1] < b[1] ? -1 : 1)).slice(0, 5).map(([, name]) => name);
   };
 
-  return { table, filtering, facets, words, page, haystack, suggested, nearest };
+  return { table, filtering, facets, words, page, haystack, plainly, suggested, nearest };
 })();

@@ -30,7 +30,7 @@
     const { open, results, facets } = paperDrawerSearch;
     const sift = facets($(".pd-sift"), () => ask());
     if (asked.has("q")) sift.read(asked);
-    return { engine: open(new URL("search/", root).href), sift, ...results(box, root) };
+    return { engine: open(new URL("search/", root).href), sift, ...results(box, root, pause) };
   };
   let parts;
   const load = () =>
@@ -59,6 +59,9 @@
     }
   };
 
+  /* 让浏览器先画、先收键，主线程不久占 */
+  const pause = () => new Promise((done) => setTimeout(done));
+
   const suggest = async (tools, query) => {
     const words = query ? await tools.engine.suggest(query, 5) : [];
     if (query !== input.value.trim()) return;
@@ -75,9 +78,11 @@
     write(tools.sift);
     const more = (offset) => tools.engine.search(query, tools.sift.chosen(), { limit: 10, offset });
     const found = await more(0);
+    await pause();
     if (query !== input.value.trim()) return;
     tools.sift.draw(found.counts);
-    tools.draw(found, { more, sift: tools.sift, why: asked.has("why") });
+    await tools.draw(found, { more, sift: tools.sift, why: asked.has("why") });
+    await pause();
     if (found.total) await suggest(tools, query); // 没有的，已经说了相近的术语
   };
 
@@ -106,17 +111,6 @@
     ask();
   };
 
-  /* 开着的时候，页面的其余部分碰不到，焦点也出不去 */
-  const alone = (on) => {
-    for (let node = box; node !== document.body; node = node.parentElement) {
-      for (const other of node.parentElement.children) {
-        if (other !== node && !other.matches(".md-toggle")) other.inert = on;
-      }
-    }
-    box.ariaModal = String(on);
-    $(".md-search__output").hidden = !on;
-  };
-
   let opener;
   const set = (on) => toggle.checked !== on && toggle.click();
   const open = () => {
@@ -124,7 +118,8 @@
     set(true);
   };
   toggle.addEventListener("change", () => {
-    alone(toggle.checked);
+    $(".md-search__output").hidden = !toggle.checked;
+    box.ariaModal = String(toggle.checked);
     if (toggle.checked) {
       const url = new URL(location.href);
       if (url.searchParams.has("q")) url.search = "";
@@ -136,6 +131,11 @@
       input.blur();
       opener?.focus();
     }
+  });
+
+  /* 开着的时候，焦点出不去；不用 inert，它要整页重算样式 */
+  document.addEventListener("focusin", ({ target }) => {
+    if (toggle.checked && !box.contains(target)) input.focus();
   });
 
   const STOPS = "form input, .pd-hints button, .md-search-result__list :is(a, summary, button)";
@@ -192,5 +192,5 @@
     input.value = asked.get("q");
     open();
   }
-  if (asked.has("h")) ["tokenize", "highlight"].map(script);
+  if (asked.has("h")) Promise.allSettled(["tokenize", "highlight"].map(script));
 })();

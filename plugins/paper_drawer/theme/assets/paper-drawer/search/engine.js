@@ -69,6 +69,7 @@ paperDrawerSearch.open = (base, fetch) => {
     const found = way.tokens.map((token) => ofToken(token, way.weight));
     if (!found.length) return { ids: [], weights: [], fields: [] };
     if (found.length === 1) return found[0];
+    if (way.said) return found.reduce(both); // 一个术语
     const shared = found.map(pagesOf).reduce((a, b) => new Set([...a].filter((page) => b.has(page))));
     return filtered(found.reduce(either), (page) => shared.has(page));
   };
@@ -217,9 +218,10 @@ paperDrawerSearch.open = (base, fetch) => {
   const holds = (state, { page, loose }, record) => {
     if (loose || state.relaxed) return true;
     const text = answers.haystack(record, table.rows.get(page));
-    const said = (token) => token.kind !== "han" || text.includes(token.said);
+    const has = (token) => token.kind !== "han" || text.includes(token.said);
+    const said = (way) => (way.said && !way.tokens.some(({ near }) => near?.length) ? text.includes(answers.plainly(way.said)) : way.tokens.every(has));
     return state.groups.every(({ ways }) =>
-      ways.some(({ at, tokens }) => at.pages.has(page) && (at.pages.get(page).field === CODE || tokens.every(said))),
+      ways.some((way) => way.at.pages.has(page) && (way.at.pages.get(page).field === CODE || said(way))),
     );
   };
 

@@ -20,7 +20,8 @@
     const node = walker.currentNode;
     if (node.parentElement.closest(LEFT_OUT)) continue;
     const block = node.parentElement.closest(BLOCK) ?? article;
-    blocks.set(block, [...(blocks.get(block) ?? []), node]);
+    if (!blocks.has(block)) blocks.set(block, []);
+    blocks.get(block).push(node);
   }
 
   const highlight = new Highlight();

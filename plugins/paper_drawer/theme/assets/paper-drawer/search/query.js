@@ -25,8 +25,10 @@ paperDrawerSearch.query = (() => {
     await Promise.all(rare.map((group) => partly(group, index, glossary)));
     const asked = groups.filter((one) => one.tokens.length);
     await index.want(asked.flatMap(({ ways }) => ways.flatMap((way) => way.tokens.flatMap(({ any }) => any.flat()))));
-    const unknown = asked.filter(({ ways }) => ways.length === 1).flatMap((one) => one.tokens.filter(lost(index)));
-    await Promise.all(unknown.map((token) => approach(token, index)));
+    const others = asked.flatMap(({ ways }) => ways.slice(1).flatMap((way) => way.tokens));
+    const own = asked.filter(({ ways }) => ways.length === 1).flatMap((one) => one.tokens);
+    await Promise.all(own.filter(lost(index)).map((token) => approach(token, index)));
+    await Promise.all(others.filter(lost(index)).map((token) => plural(token, index)));
     return { groups: asked, exact: exact(tokens) };
   };
 
@@ -64,6 +66,13 @@ paperDrawerSearch.query = (() => {
     await index.want(found);
     const often = (term) => index.list(term).ids.length;
     token.near = token.corrected ? found.sort((a, b) => often(b) - often(a)).slice(0, 1) : found;
+  };
+
+  // 术语表里的别的写法不猜，只认复数
+  const plural = async (token, index) => {
+    const word = `${token.said.toLowerCase()}s`;
+    token.near = (await index.words(word[0])).includes(word) ? [word] : [];
+    await index.want(token.near);
   };
 
   // 增、删、改一个字母，或者相邻的两个换了
@@ -123,10 +132,12 @@ paperDrawerSearch.query = (() => {
       Object.assign(own[0], group(tokens));
     }
     const [left, right] = [tokens[0].start, tokens.at(-1).end];
+    const [before, after] = [text.slice(left, alias.start), text.slice(alias.end, right)];
     for (const said of alias.others) {
-      const whole = `${text.slice(left, alias.start)}\n${said}\n${text.slice(alias.end, right)}`;
-      const joined = said >= "\u2e80" ? whole.replaceAll("\n", "") : whole;
-      own[0].ways.push({ said, tokens: tokenize.scan(tokenize.fold(joined).text), weight: OTHER });
+      const han = said >= "\u2e80";
+      if (before + after && !han) continue; // 一串汉字中间不换成西文
+      const whole = before + said + after;
+      own[0].ways.push({ said: whole, tokens: tokenize.scan(tokenize.fold(whole).text), weight: OTHER });
     }
   };
 

@@ -3,6 +3,7 @@
   "use strict";
 
   const search = paperDrawerSearch;
+  const AT_ONCE = 3;
   const MARKED = 8; // 带到目标页去标亮的词，至多几个
 
   const make = (tag, className = "", ...inside) => {
@@ -46,10 +47,8 @@
     return [...new Set(cut.map((word) => word.toLowerCase()))].slice(0, MARKED);
   };
 
-  const mark = (kind, said) => {
-    const made = make("span", `pd-mark pd-mark--${kind}`, make("span", "pd-hidden", said));
-    return made;
-  };
+  const mark = (kind, said) =>
+    make("span", `pd-mark pd-mark--${kind}`, make("span", "pd-hidden", said));
   /* 【年份 会议】✒ ⭐，与索引的次序一样 */
   const facts = ({ kind, year, venue, quick, star }) => {
     const said = make("p", "pd-hit__facts");
@@ -79,7 +78,7 @@
     ].join("；");
   };
 
-  search.results = (box, root) => {
+  search.results = (box, root, pause) => {
     const $ = (selector) => box.querySelector(selector);
     const list = $(".md-search-result__list");
     const status = $(".md-search-result__meta");
@@ -87,7 +86,7 @@
 
     const ask = (query) => box.dispatchEvent(new CustomEvent("pd-ask", { detail: query }));
     const hint = (queries, label = "", ...after) => {
-      hints.hidden = !queries.length;
+      hints.hidden = !queries.length && !after.length;
       hints.replaceChildren(
         ...(label ? [make("span", "pd-label", label)] : []),
         ...queries.map((query) => button("pd-chip", query, () => ask(query))),
@@ -100,7 +99,9 @@
         recall();
         $("input").focus();
       };
-      hint(search.recent.list(), "最近搜过", button("pd-clear", "清空", forget));
+      const kept = search.recent.list();
+      if (kept.length) hint(kept, "最近搜过", button("pd-clear", "清空", forget));
+      else hint([]);
     };
 
     const link = (page, url, ...inside) => {
@@ -129,17 +130,23 @@
       return made;
     };
 
-    const add = (found, context) => {
-      list.append(...found.pages.map((page) => item(page, context.why)));
+    /* 几页几页地画；又问了别的，就不画了 */
+    let drawn = 0;
+    const add = async (found, context) => {
+      const turn = drawn;
+      for (const [at, page] of found.pages.entries()) {
+        if (at && at % AT_ONCE === 0) await pause();
+        if (turn !== drawn) return;
+        list.append(item(page, context.why));
+      }
       const shown = list.children.length;
       if (shown >= found.total || !found.pages.length) return;
       const rest = make("li", "pd-rest");
       const next = button("pd-more", `再看 ${Math.min(10, found.total - shown)} 页`, async () => {
         const following = await context.more(shown);
-        if (!rest.isConnected) return;
         rest.remove();
-        add(following, context);
-        list.children[shown]?.querySelector("a").focus();
+        if (turn === drawn) await add(following, context);
+        list.children[shown]?.querySelector("a")?.focus();
       });
       rest.append(next);
       list.append(rest);
@@ -149,14 +156,14 @@
       const query = $("input").value.trim();
       const asked = query || context.sift.any();
       status.textContent = asked || found.problem ? said(found, query) : "键入以开始搜索";
+      drawn += 1;
       list.replaceChildren();
       $(".md-search__scrollwrap").scrollTop = 0;
       if (!asked) return recall();
       const drop = button("pd-clear", "去掉筛选", context.sift.clear);
       const ways = context.sift.any() && !found.total ? [drop] : [];
       hint(found.terms, found.terms.length ? "相近的术语" : "", ...ways);
-      hints.hidden = !found.terms.length && !ways.length;
-      add(found, context);
+      return add(found, context);
     };
 
     return { draw, hint };
