@@ -14,6 +14,7 @@ from pymdownx.slugs import slugify
 
 from paper_drawer import claims, fences
 from paper_drawer.katex import Cache, Engine
+from paper_drawer.markup import colours
 from paper_drawer.markup.blocks import Blocks
 from paper_drawer.markup.colours import ColourPostprocessor
 from paper_drawer.markup.declared import ClaimTreeprocessor, LightTreeprocessor
@@ -94,6 +95,14 @@ class PaperDrawerExtension(Extension):
             {"name": name, "class": f"pd-{name}", "format": partial(blocks.format, name)}
             for name in fences.OPTIONS
         ]
+        custom.append(
+            {
+                "name": "python",
+                "class": "highlight",
+                "format": colours.fence,
+                "validator": colours.is_plain,
+            }
+        )
         superfences = {"pymdownx.superfences": {"custom_fences": custom}}
         md.registerExtensions([*BUNDLE, *superfences], {**BUNDLE, **superfences})
         for token, tag in (("=", "mark"), ("~", "del")):  # 这两个没有 punctuation 选项
