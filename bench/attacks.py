@@ -65,10 +65,9 @@ def twins(trial: Trial, _: int) -> tuple[str, str]:
     done = trial.edit()
     clean = finish(trial.afresh())
     both = trial.build(), trial.build()
-    for process in (*both, trial.build()):
-        if wrong := trial.wrong(finish(process), clean):
-            return done, wrong
-    return done, ""
+    outcomes = [finish(process) for process in both]
+    wrong = [trial.wrong(outcome, clean) for outcome in outcomes]
+    return done, next(filter(None, (*wrong, trial.wrong(finish(trial.build()), clean))), "")
 
 
 def corruptions(trial: Trial, _: int) -> tuple[str, str]:

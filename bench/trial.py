@@ -23,7 +23,7 @@ from bench.rich import CLEAN, CONFIG, Files
 NOTES = 60
 Tree = dict[str, bytes]
 """站点里的文件 → 内容的摘要。"""
-ASIDE = re.compile(r"Building documentation|Documentation built|Cleaning site|watch")
+ASIDE = re.compile(r"Building documentation|Documentation built|Cleaning site|另一次建站")
 """每次都不同的话。"""
 LINES = 12
 """给看几行不同。"""
