@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bench.attacks import corruptions, kills, twins
 from bench.trial import Trial, finish
 
 FOLDER = Path(__file__).parents[1] / "build/campaign"
@@ -26,7 +27,7 @@ def edits(trial: Trial, _: int) -> tuple[str, str]:
     return done, trial.wrong(finish(ours), finish(clean))
 
 
-CAMPAIGNS: dict[str, Round] = {"edits": edits}
+CAMPAIGNS: dict[str, Round] = {one.__name__: one for one in (edits, kills, twins, corruptions)}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,7 +40,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     trial = Trial(options.folder / options.campaign, f"{options.campaign} {options.seed}")
     start, failed = time.monotonic(), 0
-    finish(trial.build())
     for number in range(1, options.rounds + 1):
         done, wrong = CAMPAIGNS[options.campaign](trial, number)
         sys.stdout.write(f"{number} {done}：{wrong or '对'}\n")
@@ -47,9 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         failed += bool(wrong)
     right = options.rounds - failed
     seconds = time.monotonic() - start
-    sys.stdout.write(
-        f"{options.campaign}，种子 {options.seed}：{right} / {options.rounds} 对，{seconds:.0f} 秒\n"
-    )
+    told = f"{options.campaign}，种子 {options.seed}：{right} / {options.rounds} 对"
+    sys.stdout.write(f"{told}，{seconds:.0f} 秒\n")
     return 1 if failed else 0
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from bench import functions, pictures, records
+from bench import pictures, records
 from bench.generate import DRAWERS, TAGS, VENUES, Author, Note, listed, note
 from bench.grammar import write
 from bench.rich import CONFIG, HOOK, NOTE, OVERRIDE, PART, PLAIN, Files, dumped
@@ -47,7 +47,7 @@ def title(files: Files, rng: Random, _: Path) -> None:
     _head(files, paper(files, rng), "title", write("title", rng))
 
 
-def head(files: Files, rng: Random, root: Path) -> None:
+def head(files: Files, rng: Random, _: Path) -> None:
     """题录的一项。"""
     name = paper(files, rng)
     ids = [found["id"] for path in sorted(files) if (found := PAPER.fullmatch(path))]
@@ -88,8 +88,7 @@ def deleted(files: Files, rng: Random, _: Path) -> None:
 def renamed(files: Files, rng: Random, _: Path) -> None:
     """换 id 或抽屉，指着它的链接一同改；有时不改。"""
     name = paper(files, rng)
-    old = PAPER.fullmatch(name)
-    assert old
+    old = _named(name)
     id_ = f"{old['id'].partition('-r')[0]}-r{rng.randrange(1000)}"
     drawer = rng.choice((old["drawer"], rng.choice(list(DRAWERS))))
     if f"docs/papers/{drawer}/index.md" not in files:
@@ -110,13 +109,13 @@ def snippet(files: Files, rng: Random, _: Path) -> None:
     if rng.randrange(2):
         _replace(files, name, "。\n", f"，第 {rng.randrange(1000)} 版", behind=False)
     else:
-        files[name] = f"{files[name]}\n\nNUMBER_{rng.randrange(100)} = {rng.randrange(100)}\n"
+        files[name] = str(files[name]) + f"\n\nNUMBER_{rng.randrange(100)} = {rng.randrange(100)}\n"
 
 
-def test_source(files: Files, rng: Random, _: Path) -> None:
+def checked(files: Files, rng: Random, _: Path) -> None:
     """测试文件。"""
     name = rng.choice(sorted(n for n in files if n.startswith("tests/snippets/")))
-    files[name] = f"{files[name]}\n\n# {rng.randrange(1000)}\n"
+    files[name] = str(files[name]) + f"\n\n# {rng.randrange(1000)}\n"
 
 
 def configuration(files: Files, rng: Random, _: Path) -> None:
@@ -179,12 +178,11 @@ def aside(files: Files, rng: Random, _: Path) -> None:
 
 def broken(files: Files, rng: Random, _: Path) -> None:
     """断了的链接、锚点、图。"""
-    other = PAPER.fullmatch(paper(files, rng))
-    assert other
+    other = _named(paper(files, rng))
     where = f"../{other['drawer']}/{other['id']}.md#nowhere"
     target = rng.choice(("none.md", where, "img/none.png", "/absolute.md", "#nowhere"))
     name = rng.choice((paper(files, rng), PLAIN))
-    files[name] = f"{files[name]}\n[坏]({target})\n"
+    files[name] = str(files[name]) + f"\n[坏]({target})\n"
 
 
 def mended(files: Files, rng: Random, _: Path) -> None:
@@ -211,7 +209,7 @@ def drawer(files: Files, rng: Random, _: Path) -> None:
 EDITS: dict[str, Edit] = {
     edit.__name__: edit
     for edit in (
-        *(body, title, head, added, deleted, renamed, snippet, test_source),
+        *(body, title, head, added, deleted, renamed, snippet, checked),
         *(configuration, theme, hook, part, glossary, aside, broken, mended, picture, drawer),
         *(records.tests, records.demo, records.proofs),
     )
@@ -222,6 +220,11 @@ EDITS: dict[str, Edit] = {
 def paper(files: Files, rng: Random) -> str:
     """随便一篇论文。"""
     return rng.choice(sorted(path for path in files if PAPER.fullmatch(path)))
+
+
+def _named(name: str) -> dict[str, str]:
+    found = PAPER.fullmatch(name)
+    return found.groupdict() if found else {}
 
 
 def _head(files: Files, name: str, key: str, value: str) -> None:

@@ -32,7 +32,7 @@ def demo(files: Files, rng: Random, root: Path) -> None:
     found = demos.read(Package(root / "snippets"), root)[0]["half-open"]
     output = f"0.0 0.5 {rng.random()}\n"
     told = demos.fingerprint(output if rng.randrange(4) else "别的")
-    row = {"digest": rng.choice((found.digest, "旧")), "versions": {}, "date": DAY}
+    row: dict[str, Any] = {"digest": rng.choice((found.digest, "旧")), "versions": {}, "date": DAY}
     row |= {"seconds": 0.1, "peak": 20.5, "files": {demos.OUTPUT: told}}
     files[f"{DEMO}/{demos.RECORD}"] = json.dumps(row)
     files[f"{DEMO}/{demos.OUTPUT}"] = output

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -22,7 +23,7 @@ from bench.rich import CLEAN, CONFIG, Files
 NOTES = 60
 Tree = dict[str, bytes]
 """站点里的文件 → 内容的摘要。"""
-ASIDE = re.compile(r"Building documentation|Documentation built|Cleaning site|watch")
+ASIDE = re.compile(r"Building documentation|Documentation built|Cleaning site|另一次建站")
 """每次都不同的话。"""
 LINES = 12
 """给看几行不同。"""
@@ -46,7 +47,11 @@ class Trial:
         self.past: list[Files] = []
         sites.write(folder, self.files)
         self.site, self.clean = folder / "site", folder / "clean"
-        self.cache = folder / ".cache"
+        start = time.monotonic()
+        finish(self.build())
+        finish(self.build())
+        self.usual = time.monotonic() - start
+        """从头建一次与再建一次，几秒；杀它要在这以内。"""
 
     def edit(self, most: int = 3) -> str:
         """改几处；有时回到从前的样子。返回改了什么。"""

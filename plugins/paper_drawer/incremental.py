@@ -102,6 +102,7 @@ class Incremental:
         self._misses = 0
         self._heard: list[str] = []
         self._last = ""
+        self.skipped = False  # 正在做的这一页不用写
         self._hearing = ExitStack()
         self._log = logging.getLogger(_commands(work.config).__name__)
 
@@ -177,6 +178,11 @@ class Incremental:
         if self.work.lazy and body.stored and not _draft(page.file):
             page.content, body.figures, body.away = "", [], True
 
+    def digest(self, page: Page) -> str:
+        """正文、目录与图的摘要；别的插件改过的也算。"""
+        made = self.bodies[page.file.src_uri].digest
+        return made if self.work.lazy else key(made, page.content or "").hex()
+
     def html(self, page: Page) -> str:
         """一页的正文，不放到页面上。"""
         body = self.bodies[page.file.src_uri]
@@ -199,7 +205,7 @@ class Incremental:
 
         env.get_template = get_template  # type: ignore[method-assign, assignment]
         self._log.addFilter(_said)
-        self._heard = self._hearing.enter_context(listening())
+        self._heard = self._hearing.enter_context(listening(logging.WARNING))
 
     def output(self, template: Template, context: dict[str, Any]) -> str:
         """整页的 HTML；空的是不用写：发布的那一份还作数，或者帮手写好了。"""
@@ -210,7 +216,8 @@ class Incremental:
         name, number = page.file.dest_uri, self._reach(page)
         self._forget_last()
         self.outputs[name], self._last = k, name
-        if self._kept(name, k) or (self._helpers and self._helpers.made(number)):
+        self.skipped = self._kept(name, k) or bool(self._helpers and self._helpers.made(number))
+        if self.skipped:
             return ""
         self.load(page)
         self._missed(number, self._build)
@@ -229,12 +236,10 @@ class Incremental:
     def _output_key(self, template: Template, page: Page, context: Mapping[str, Any]) -> str:
         near = [(p.title, p.url) if p else None for p in (page.previous_page, page.next_page)]
         extra = {name: value for name, value in context.items() if name not in STANDARD}
-        content = "" if self.work.lazy else page.content or ""  # 别的插件改过
         return key(
             self._templates,
             str(template.name),
-            self.bodies[page.file.src_uri].digest,
-            content,
+            self.digest(page),
             *_face(page),
             told([page.title, page.canonical_url, page.edit_url, near, extra]),
             told([one.title for one in page.ancestors]),
@@ -335,7 +340,7 @@ class Incremental:
         return True
 
     def _build(self, number: int) -> bool:
-        with listening() as said:
+        with listening(logging.WARNING) as said:
             if page := self.pages[number].page:
                 self.build(page)
         return not said

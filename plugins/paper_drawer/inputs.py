@@ -138,15 +138,15 @@ def answer(file: File | None) -> Answer:
 
 
 @contextmanager
-def listening() -> Iterator[list[str]]:
-    """在这里面 MkDocs 与插件说过的话。"""
+def listening(level: int = logging.INFO) -> Iterator[list[str]]:
+    """在这里面 MkDocs 与插件说过的话，从 level 起。"""
     said: list[str] = []
 
     class Ear(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             said.append(record.getMessage())
 
-    ear, loggers = Ear(logging.INFO), list(map(logging.getLogger, ("mkdocs", "properdocs")))
+    ear, loggers = Ear(level), list(map(logging.getLogger, ("mkdocs", "properdocs")))
     for logger in loggers:
         logger.addHandler(ear)
     try:

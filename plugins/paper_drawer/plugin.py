@@ -153,12 +153,14 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """论文与笔记换成补全了的正文；头部只留认得的键。"""
-        path = page.file.src_uri
+        path, tags = page.file.src_uri, page.meta.get("tags")
         page.meta = {
             key: value for key, value in page.meta.items() if key in ("title", "hide", "search")
         } | pages.page_meta(self.library, path)
         if "title" in page.meta:
             page.meta["title"] = escape(str(page.meta["title"]), quote=False)
+        if isinstance(tags, list):  # 给 Material 的 tags
+            page.meta["tags"] = [escape(str(tag), quote=False) for tag in tags]
         if notebook := self.library.notebooks_by_path.get(path):
             return notebooks.markdown(notebook)
         entry = self.library.by_path.get(path)
@@ -194,13 +196,20 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         return context
 
     @event_priority(100)
-    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+    def _fill(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """图、颜色与公式最后才放进来：搜索与模板不必读它们。"""
         if not output or self.cache is None or self.incremental is None:
             return output
         output = svg.lower(output, self.incremental.load(page))
         self.incremental.release(page)
         return math.fill(colours.fill(output, self.cache.store), self.cache)
+
+    @event_priority(-200)
+    def _skip(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """不用写的页面，别的插件添了什么也不写。"""
+        return "" if self.incremental and self.incremental.skipped else output
+
+    on_post_page = CombinedEvent(_fill, _skip)
 
     @event_priority(-50)
     def _complete(self, *, config: MkDocsConfig) -> None:
@@ -313,9 +322,9 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         """搜索要收的页面；写了 `search: {exclude: true}` 的不收。"""
         for file in whole.pages:
             if (page := file.page) and not (page.meta.get("search") or {}).get("exclude"):
-                title, body = unescape(str(page.title)), whole.bodies[file.src_uri]
+                title, digest = unescape(str(page.title)), whole.digest(page)
                 html = partial(whole.html, page)
-                yield search.Source(file.src_uri, file.url, title, body.digest, html)
+                yield search.Source(file.src_uri, file.url, title, digest, html)
 
     def _link(self, match: re.Match[str], page: Page, files: Files) -> str:
         path = match["path"]

@@ -20,6 +20,8 @@ TABLE = (
     " key BLOB NOT NULL UNIQUE, data BLOB NOT NULL, sum BLOB NOT NULL)"
 )
 OLDEST = "DELETE FROM texts WHERE id <= (SELECT min(id) + (max(id) - min(id)) / 4 FROM texts)"
+PATIENCE = 10.0
+"""秒。别的建站正在写，最多等这么久。"""
 BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
 """文件坏了；忙、只读、磁盘满不是。"""
 
@@ -131,7 +133,7 @@ class Store:
 
 def _connect(path: Path) -> sqlite3.Connection | None:
     """打开或新建；不是这一版写的就是 None。"""
-    database = sqlite3.connect(path, timeout=10, check_same_thread=False)
+    database = sqlite3.connect(path, timeout=PATIENCE, check_same_thread=False)
     try:
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=OFF")
