@@ -67,8 +67,12 @@ record: $(VENV)/.test  ## 代码改了以后，重录过期的演示与笔记本
 formulas: $(VENV)/.test  ## 核对改过的公式，更新 snippets/checked.json
 	$(BIN)/drawer check --formulas
 
-soak: $(VENV)/.test  ## 换着种子核对公式 2000 次，找误报
+soak: $(VENV)/.test  ## 长跑：公式核对 2000 次找误报；随机改动、杀掉、同时建、弄坏缓存，与从头建的比
 	$(BIN)/python -m bench.formulas --seeds 2000
+	$(BIN)/python -m bench.campaign edits --rounds 200
+	$(BIN)/python -m bench.campaign kills --rounds 70
+	$(BIN)/python -m bench.campaign twins --rounds 20
+	$(BIN)/python -m bench.campaign corruptions --rounds 100
 
 .cache/bench/.done: $(VENV)/.test bench/peers.txt
 	$(BIN)/python -m bench.peers

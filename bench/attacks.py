@@ -14,7 +14,7 @@ FAULTS: dict[str, Callable[[Files], None]] = {
     "题录": lambda files: files.update({PLAIN: "---\ntitle: [坏\n---\n"}),
     "配置": lambda files: _append(files, CONFIG, "theme: [\n"),
     "没有的插件": lambda files: _append(files, CONFIG, "theme: none\n"),
-    "模板": lambda files: _append(files, OVERRIDE, "{% block content %}{{ 1 // 0 }}{% endblock %}"),
+    "模板": lambda files: _append(files, OVERRIDE, "{{ 1 // 0 }}"),
     "模板的写法": lambda files: _append(files, OVERRIDE, "{% endif %}"),
     "钩子": lambda files: _append(files, HOOK, "\n\ndef on_post_build(config):\n    1 // 0\n"),
     "钩子在中途": lambda files: _append(

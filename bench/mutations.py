@@ -138,14 +138,13 @@ def theme(files: Files, rng: Random, _: Path) -> None:
     shown = write("主", rng)
     match rng.randrange(4):
         case 0:
-            block = f"{{% block announce %}}{shown}{{{{ page.title if page }}}}{{% endblock %}}"
-            files[OVERRIDE] = f'{{% extends "base.html" %}}{block}\n'
+            files[OVERRIDE] = f"<p>{shown}{{{{ page.title if page }}}}</p>\n"
         case 1:
-            files["overrides/partials/copyright.html"] = f"<p>{shown}</p>\n"
+            files["overrides/partials/source.html"] = f"<p>{shown}</p>\n"
         case 2:
             files["overrides/extra.css"] = f"p {{ margin: {rng.randrange(9)} }}\n"
         case _:
-            files.pop("overrides/partials/copyright.html", None)
+            files.pop("overrides/partials/source.html", None)
 
 
 def hook(files: Files, rng: Random, _: Path) -> None:

@@ -54,14 +54,13 @@ class Stage:
 
         Args:
             site: 发布的文件夹。
-            cache: 备用的一份与锁放在哪里；不在同一个磁盘上，就放在站点旁边。
+            cache: 备用的一份与锁放在哪里；写不了，或者不在同一个磁盘上，就放在站点旁边。
         """
         site = site.resolve()
         site.parent.mkdir(parents=True, exist_ok=True)
         name = key(str(site)).hex()[:16]
         near = site.parent
-        if cache is not None:
-            cache.mkdir(parents=True, exist_ok=True)
+        if cache is not None and _writable(cache):
             near = cache if cache.stat().st_dev == near.stat().st_dev else near
         hold = _hold(near / f".site-{name}.lock")
         for left in site.parent.glob(f".{site.name}-new-*"):
@@ -92,7 +91,7 @@ class Stage:
         fresh = {path.relative_to(self.folder).as_posix(): path for path in _files(self.folder)}
         for path in _files(self.spare):
             if (name := path.relative_to(self.spare).as_posix()) not in self.kept:
-                path.unlink()
+                path.unlink(missing_ok=True)
                 if name not in fresh:
                     _prune(path.parent, self.spare)
         for name in self.kept.keys() - fresh.keys():
@@ -180,10 +179,21 @@ def _hold(place: Path) -> int:
     hold = os.open(place, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         log.info("另一次建站正在进行，等它做完")
         fcntl.flock(hold, fcntl.LOCK_EX)
+    except OSError:  # 没有锁的文件系统
+        pass
     return hold
+
+
+def _writable(folder: Path) -> bool:
+    """能在里面写；没有就先建。"""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
 
 
 def _files(folder: Path) -> list[Path]:
