@@ -284,6 +284,7 @@ class Incremental:
         self.manifest = Manifest(b"")
         for file in self.pages:  # 预览时单做一页，直接写到站点里
             file.dest_dir = str(self.work.stage.site)
+            vars(file).pop("abs_dest_path", None)
 
     def flush(self, _: int = 0) -> None:
         """存下刚做好的。"""

@@ -94,6 +94,7 @@ class Serving:
                 self.full()
         except (Exception, SystemExit) as error:  # noqa: BLE001 -- 谁出的错都不该让预览停下
             log.error("没有重建：%s", error)  # noqa: TRY400 -- 作者要看的是原因
+            self.plugin.incremental = None  # 下一次整站重建
 
     def page(self, paths: set[str]) -> bool:
         """只重做一页。牵动了别的页面，就是 False：要整站重建。"""
