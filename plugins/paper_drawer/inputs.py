@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 OURS = Path(__file__).parent
 INSTALLED = "-packages/"
 """装着的包所在的文件夹，名字都这样结尾。"""
+WIDE = re.compile(rb"\b(pages|build_date_utc|update_date|now)\b")
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 ELSEWHERE = {"config_file_path", "dev_addr", "docs_dir", "hooks", "plugins", "site_dir", "theme"}
 """不这样进键的设置：路径每次的写法不同；插件、主题、钩子另算。"""
@@ -90,9 +92,15 @@ def whole(config: MkDocsConfig, nav: Navigation) -> str:
             plugins,
             config.theme,
             [contents(path) for path in overrides],
+            time.time_ns() if any(map(_wide, overrides)) else 0,
             [_item(item) for item in nav.items],
         ]
     )
+
+
+def _wide(folder: Path) -> bool:
+    """自己的模板还看别的页面或时钟：答不出它看了什么，每次都重做。"""
+    return any(WIDE.search(path.read_bytes()) for path in folder.rglob("*.html"))
 
 
 def contents(path: Path) -> list[tuple[str, str]]:
