@@ -65,11 +65,11 @@ def rendering(config: MkDocsConfig) -> str:
     return told([tools(), _local(root), extensions, config.use_directory_urls, config.validation])
 
 
-def _local(root: Path) -> list[list[tuple[str, str]]]:
+def _local(root: Path) -> list[object]:
     """站点自己的模块：钩子、扩展，和它们导入的。"""
     files = {str(vars(module).get("__file__")) for module in list(sys.modules.values())}
     mine = sorted(file for file in files if _own(file, root) or _own(file, root.resolve()))
-    return [contents(Path(file)) for file in mine]
+    return [(file, contents(Path(file))) for file in mine]
 
 
 def _own(path: str, root: Path | str) -> bool:
@@ -107,10 +107,7 @@ def contents(path: Path) -> list[tuple[str, str]]:
     """文件或文件夹的内容。"""
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
     return [
-        (
-            one.name if one == path else one.relative_to(path).as_posix(),
-            blake2b(one.read_bytes(), digest_size=16).hexdigest(),
-        )
+        (one.relative_to(path).as_posix(), blake2b(one.read_bytes(), digest_size=16).hexdigest())
         for one in files
         if one.is_file()
     ]
