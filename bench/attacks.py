@@ -41,7 +41,10 @@ def kills(trial: Trial, number: int) -> tuple[str, str]:
     done = f"{done}，{after:.2f} 秒后杀掉，{'换了' if now == right else '没有换'}"
     if now not in (before, right):
         return done, f"站点既不是旧的也不是新的：{trial.unlike(right)}"
-    return done, trial.wrong(finish(trial.build()), clean)
+    start = time.monotonic()
+    wrong = trial.wrong(finish(trial.build()), clean)
+    trial.usual = time.monotonic() - start
+    return done, wrong
 
 
 def failure(trial: Trial, number: int) -> tuple[str, str]:

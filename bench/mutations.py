@@ -6,34 +6,17 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from typing import Any
 
-import yaml
-
-from bench import pictures, records
+from bench import pictures, records, settings
 from bench.generate import DRAWERS, TAGS, VENUES, Author, Note, listed, note
 from bench.grammar import write
-from bench.rich import CONFIG, HOOK, NOTE, OVERRIDE, PART, PLAIN, Files, dumped
+from bench.rich import NOTE, PLAIN, Files
 
 Edit = Callable[[Files, Random, Path], None]
 """就地改；Path 是书房此刻在盘上的地方。"""
 PAPER = re.compile(r"docs/papers/(?P<drawer>\w+)/(?P<id>(?!index\.md)[\w-]+)\.md")
 BROKEN = re.compile(r"\n\[坏\]\([^)]*\)\n")
 TITLE = re.compile(r"(?m)^(?:!!!|\?\?\?) \w+ \".*(?=\")")
-EXTENSIONS: tuple[dict[str, Any], ...] = (
-    *({"toc": {"permalink": mark}} for mark in (True, "#", False)),
-    *({"abbr": {}}, {"smarty": {"smart_quotes": False}}, {"toc": {"toc_depth": 2}}),
-)
-SETTINGS: tuple[dict[str, Any], ...] = (
-    *({"validation": {"links": {"not_found": level}}} for level in ("warn", "info", "ignore")),
-    *({"validation": {"links": {"anchors": level}}} for level in ("warn", "info")),
-    *({"plugins": {"paper-drawer": {"workers": count}}} for count in (1, 2, 3)),
-    *({"plugins": {"search": {"lang": lang}}} for lang in ("en", "zh")),
-    *({"theme": {"language": lang}} for lang in ("en", "zh")),
-    *({"use_directory_urls": way} for way in (True, False)),
-    *({"extra": {"generator": way}} for way in (True, False)),
-    *({"site_url": url} for url in ("", "https://example.org/a/")),
-)
 
 
 def body(files: Files, rng: Random, _: Path) -> None:
@@ -118,46 +101,6 @@ def checked(files: Files, rng: Random, _: Path) -> None:
     files[name] = str(files[name]) + f"\n\n# {rng.randrange(1000)}\n"
 
 
-def configuration(files: Files, rng: Random, _: Path) -> None:
-    """配置：说明、导航、扩展、插件、校验。"""
-    config = yaml.safe_load(str(files[CONFIG]))
-    match rng.randrange(4):
-        case 0:
-            config["site_description"] = write("句", rng)
-        case 1:
-            rng.shuffle(config["nav"])
-        case 2:
-            config["markdown_extensions"] |= rng.choice(EXTENSIONS)
-        case _:
-            _merge(config, rng.choice(SETTINGS))
-    files[CONFIG] = dumped(config)
-
-
-def theme(files: Files, rng: Random, _: Path) -> None:
-    """自己的主题：模板、模板的一块、样式。"""
-    shown = write("主", rng)
-    match rng.randrange(4):
-        case 0:
-            files[OVERRIDE] = f"<p>{shown}{{{{ page.title if page }}}}</p>\n"
-        case 1:
-            files["overrides/partials/source.html"] = f"<p>{shown}</p>\n"
-        case 2:
-            files["overrides/extra.css"] = f"p {{ margin: {rng.randrange(9)} }}\n"
-        case _:
-            files.pop("overrides/partials/source.html", None)
-
-
-def hook(files: Files, rng: Random, _: Path) -> None:
-    """站点自己的钩子；长短不一样，Python 才认得它变了。"""
-    word = write("主", rng) + "，" * rng.randrange(1, 40)
-    files[HOOK] = re.sub(r'WORD = ".*"', f'WORD = "{word}"', str(files[HOOK]))
-
-
-def part(files: Files, rng: Random, _: Path) -> None:
-    """别的扩展嵌进来的文件。"""
-    files[PART] = f"{write('句', rng)}\n"
-
-
 def glossary(files: Files, rng: Random, _: Path) -> None:
     """术语表的一行。"""
     tag = rng.choice(list(TAGS))
@@ -209,7 +152,18 @@ EDITS: dict[str, Edit] = {
     edit.__name__: edit
     for edit in (
         *(body, title, head, added, deleted, renamed, snippet, checked),
-        *(configuration, theme, hook, part, glossary, aside, broken, mended, picture, drawer),
+        *(
+            settings.configuration,
+            settings.theme,
+            settings.hook,
+            settings.part,
+            glossary,
+            aside,
+            broken,
+            mended,
+            picture,
+            drawer,
+        ),
         *(records.tests, records.demo, records.proofs),
     )
 }
@@ -236,14 +190,6 @@ def _head(files: Files, name: str, key: str, value: str) -> None:
 def _replace(files: Files, name: str, mark: str, new: str, *, behind: bool = True) -> None:
     whole = mark + new if behind else new + mark
     files[name] = str(files[name]).replace(mark, whole, 1)
-
-
-def _merge(into: dict[str, Any], new: dict[str, Any]) -> None:
-    for key, value in new.items():
-        if isinstance(value, dict):
-            _merge(into.setdefault(key, {}), value)
-        else:
-            into[key] = value
 
 
 def _pictures(files: Files, new: Note) -> None:

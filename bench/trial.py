@@ -49,9 +49,8 @@ class Trial:
         self.site, self.clean = folder / "site", folder / "clean"
         start = time.monotonic()
         finish(self.build())
-        finish(self.build())
         self.usual = time.monotonic() - start
-        """从头建一次与再建一次，几秒；杀它要在这以内。"""
+        """建一次几秒；弄坏它要在这以内。"""
 
     def edit(self, most: int = 3) -> str:
         """改几处；有时回到从前的样子。返回改了什么。"""

@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 OURS = Path(__file__).parent
 INSTALLED = "-packages/"
 """装着的包所在的文件夹，名字都这样结尾。"""
+WIDE = re.compile(rb"\b(pages|build_date_utc|update_date|now)\b")
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 ELSEWHERE = {"config_file_path", "dev_addr", "docs_dir", "hooks", "plugins", "site_dir", "theme"}
 """不这样进键的设置：路径每次的写法不同；插件、主题、钩子另算。"""
@@ -63,11 +65,11 @@ def rendering(config: MkDocsConfig) -> str:
     return told([tools(), _local(root), extensions, config.use_directory_urls, config.validation])
 
 
-def _local(root: Path) -> list[list[tuple[str, str]]]:
+def _local(root: Path) -> list[object]:
     """站点自己的模块：钩子、扩展，和它们导入的。"""
     files = {str(vars(module).get("__file__")) for module in list(sys.modules.values())}
     mine = sorted(file for file in files if _own(file, root) or _own(file, root.resolve()))
-    return [contents(Path(file)) for file in mine]
+    return [(file, contents(Path(file))) for file in mine]
 
 
 def _own(path: str, root: Path | str) -> bool:
@@ -90,19 +92,22 @@ def whole(config: MkDocsConfig, nav: Navigation) -> str:
             plugins,
             config.theme,
             [contents(path) for path in overrides],
+            time.time_ns() if any(map(_wide, overrides)) else 0,
             [_item(item) for item in nav.items],
         ]
     )
+
+
+def _wide(folder: Path) -> bool:
+    """自己的模板还看别的页面或时钟：答不出它看了什么，每次都重做。"""
+    return any(WIDE.search(path.read_bytes()) for path in folder.rglob("*.html"))
 
 
 def contents(path: Path) -> list[tuple[str, str]]:
     """文件或文件夹的内容。"""
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
     return [
-        (
-            one.name if one == path else one.relative_to(path).as_posix(),
-            blake2b(one.read_bytes(), digest_size=16).hexdigest(),
-        )
+        (one.relative_to(path).as_posix(), blake2b(one.read_bytes(), digest_size=16).hexdigest())
         for one in files
         if one.is_file()
     ]

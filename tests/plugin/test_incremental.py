@@ -81,7 +81,8 @@ def drawer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drawer]:
 @pytest.fixture
 def built(drawer: Drawer) -> Drawer:
     """原来的样子，刚建过。"""
-    drawer.build()
+    if drawer.files != {**small_drawer.FILES, **FILES}:
+        drawer.build()
     return drawer
 
 
@@ -180,6 +181,15 @@ def test_another_version_of_anything_installed_converts_every_page(
     assert built.build() >= {"index.md", GGNN, MATRIX, CODE, "handbook/glossary.md"}
 
 
+def test_a_template_that_looks_at_all_pages_is_rendered_every_time(built: Drawer) -> None:
+    count = {OVERRIDE: "<p>一共 {{ pages | length }} 份</p>"}
+    built.build(count)
+    before = built.page("handbook/index.html")
+    built.build({**count, "docs/handbook/new.md": "---\ntitle: 新的\n---\n\n正文。\n"})
+    assert "一共" in before
+    assert built.page("handbook/index.html") != before
+
+
 def test_a_cache_that_cannot_be_written_is_harmless(built: Drawer) -> None:
     built.build({"mkdocs.yml": CONFIG.replace("paper-drawer]", "paper-drawer: {cache: hooks.py}]")})
     assert "看单位正方形" in built.page("notes/math/matrix/index.html")
@@ -205,13 +215,23 @@ def test_warnings_are_said_in_every_build(
     built: Drawer, caplog: pytest.LogCaptureFixture, text: str, said: str
 ) -> None:
     heard = []
-    for _ in range(3):
+    for _ in range(2):
         caplog.clear()
         with caplog.at_level(logging.WARNING, logger="mkdocs"):
             built.build({"docs/handbook/index.md": f"---\ntitle: 写作手册\n---\n\n{text}\n"})
         heard.append(sorted(record.getMessage() for record in caplog.records))
     assert any(said in line for line in heard[0])
-    assert heard[0] == heard[1] == heard[2]
+    assert heard[0] == heard[1]
+
+
+def test_files_opened_by_a_relative_path_are_heard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("part.md").touch()
+    with inputs.opened(tmp_path) as reads:
+        Path("part.md").read_bytes()
+    assert reads == {str(tmp_path / "part.md")}
 
 
 def test_a_file_just_written_is_not_trusted(tmp_path: Path) -> None:

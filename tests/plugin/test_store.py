@@ -104,6 +104,16 @@ def test_damage_while_open_gives_nothing_wrong(
     assert kept.read(KEYS) == TEXTS
 
 
+def test_writing_into_a_broken_file_replaces_it(path: Path, reopen: Callable[[], Store]) -> None:
+    kept = reopen()
+    replace_by_text(path)
+    kept.write(TEXTS)
+    assert kept.read(KEYS) == TEXTS
+    kept.write(TEXTS)
+    kept.close()
+    assert reopen().read(KEYS) == TEXTS
+
+
 def test_a_changed_row_is_not_read(path: Path, reopen: Callable[[], Store]) -> None:
     """两行的内容互换：各自都读得通，却不是自己的。"""
     with sqlite3.connect(path) as database:
@@ -117,6 +127,7 @@ def test_a_changed_row_is_not_read(path: Path, reopen: Callable[[], Store]) -> N
 def test_a_busy_file_is_not_thrown_away(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "PATIENCE", 0.01)
     with sqlite3.connect(path) as other:
+        other.execute("PRAGMA journal_mode=DELETE")
         other.execute("BEGIN EXCLUSIVE")
         kept = Store(path.parent)
         kept.write({key("新"): "新"})
