@@ -59,7 +59,7 @@ def test_both_agree_on_strange_text(script: MiniRacer) -> None:
 def test_both_agree_on_everything_written_here(script: MiniRacer) -> None:
     paths = sorted((*ROOT.glob("docs/**/*.md"), *ROOT.glob("snippets/**/*.py")))
     texts = [path.read_text(encoding="utf-8") for path in paths]
-    assert len(texts) > 100  # noqa: PLR2004 -- 确实读到了
+    assert len(texts) > 100
     assert [tokens.terms(text) for text in texts] == spoken(script, texts)
 
 
