@@ -9,10 +9,10 @@ PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build offline pyodide test check format record formulas soak bench clean
+.PHONY: help setup serve build offline pyodide test check format record formulas soak bench bench-large clean
 
 help:  ## 列出命令
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
 
 $(VENV)/.site: requirements/site.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -67,11 +67,23 @@ record: $(VENV)/.test  ## 代码改了以后，重录过期的演示与笔记本
 formulas: $(VENV)/.test  ## 核对改过的公式，更新 snippets/checked.json
 	$(BIN)/drawer check --formulas
 
-soak: $(VENV)/.test  ## 换着种子核对公式 2000 次，找误报
+soak: $(VENV)/.test  ## 长跑：公式核对 2000 次找误报；随机改动、杀掉、同时建、弄坏缓存，与从头建的比
 	$(BIN)/python -m bench.formulas --seeds 2000
+	$(BIN)/python -m bench.campaign edits --rounds 200
+	$(BIN)/python -m bench.campaign kills --rounds 70
+	$(BIN)/python -m bench.campaign twins --rounds 20
+	$(BIN)/python -m bench.campaign corruptions --rounds 100
 
-bench: $(VENV)/.test  ## 与普通的 mkdocs-material 比建站的时间
-	$(BIN)/python -m bench.measure
+.cache/bench/.done: $(VENV)/.test bench/peers.txt
+	$(BIN)/python -m bench.peers
+	@touch $@
+
+bench: .cache/bench/.done  ## 与普通的 mkdocs-material、Zensical、Hugo 比建站的时间
+	$(BIN)/python -m bench.builds --notes 100
+	$(BIN)/python -m bench.builds --notes 1000
+
+bench-large: .cache/bench/.done  ## 同上，10,000 篇，不比 Hugo：要一两个小时，8 GB
+	$(BIN)/python -m bench.builds --notes 10000 --most 1 --only plain zensical ours
 
 clean:  ## 删去生成的东西
 	rm -rf build dist site site-offline .cache .coverage

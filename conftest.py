@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 from collections import Counter
 from datetime import date
@@ -20,6 +21,7 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # 几个进程各开几个线程，torch 慢五倍；那时还没导入
 install_import_hook("snippets", "beartype.beartype")
 settings.register_profile("project", deadline=None)  # 机器忙的时候慢，不是错
 settings.load_profile("project")

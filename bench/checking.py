@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bench.generate import create
-from bench.measure import CACHE, conditions
+from bench import report, sites
+from bench.generate import bookcase
 
 FOLDER = Path(__file__).parents[1] / "build/bench-check"
 """书房写在这里；每次先清空。"""
+CACHE = ".cache"
 TICK = 0.1
 """刚写的文件不凭时间作准，等一等再查。"""
 
@@ -88,12 +89,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--runs", type=int, default=3, help="每种查法查几遍")
     options = parser.parse_args(arguments)
     shutil.rmtree(FOLDER, ignore_errors=True)
-    create(FOLDER, options.notes)
+    sites.write(FOLDER, sites.ours(bookcase(options.notes)))
     note = next(path for path in sorted(FOLDER.glob("docs/papers/*/*.md")) if path.stem != "index")
     times = [(case, [check(FOLDER, note, case) for _ in range(options.runs)]) for case in CASES]
-    machine = conditions(options.notes, options.runs).split("\n")[0]
     said = f"{options.notes} 篇笔记，每篇 20 个公式；每种查 {options.runs} 遍，取中位数，连同启动。"
-    sys.stdout.write(f"{machine}\n{said}\n\n{table(times)}\n")
+    sys.stdout.write(f"{report.told()}\n{said}\n\n{table(times)}\n")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from paper_drawer.katex import Engine
 from paper_drawer.model import Problem
 from paper_drawer.source import Document
 
-from bench.measure import conditions
+from bench import report
 
 ROOT = Path(__file__).parents[1]
 TOTAL = 60.0
@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         numeric = Numeric(books, ROOT, engine)
         once(numeric, found, 0)  # 先导入代码，启动 KaTeX
         seconds, problems = once(numeric, found, 0)
-        sys.stdout.write(f"{conditions(len(books.entries), 1).splitlines()[0]}\n")
+        sys.stdout.write(f"{report.told()}\n")
         sys.stdout.write(f"{len(found)} 份声明，{formulas} 个公式：{told(seconds)}\n")
         first = options.first or int(time.time())
         said = list(soak(numeric, found, first, options.seeds)) if options.seeds else []

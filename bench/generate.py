@@ -1,15 +1,16 @@
-"""生成一座书房：同一份笔记，一份用 paper-drawer 的配置，一份普通的配置。"""
+"""写出一座书房：笔记、代码、插图；怎样写成各家的站点，见 sites。"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from pathlib import Path
 from random import Random
 from textwrap import indent
 
+from bench import functions, pictures
+from bench.functions import Function
 from bench.grammar import write
 
 DRAWERS = {
@@ -49,42 +50,9 @@ DAYS, YEARS = 700, 12
 EARLIER = 40
 """先读只取自前面这么多篇。"""
 
-THEME = "site_name: 速度\nstrict: true\ntheme: {name: material, language: zh, font: false}\n"
-OURS = f"""{THEME}plugins: [search, paper-drawer]
-markdown_extensions: [paper_drawer]
-not_in_nav: |
-  /papers/*/*
-"""
-PLAIN = f"""{THEME}plugins: [search]
-markdown_extensions:
-  - admonition
-  - attr_list
-  - def_list
-  - footnotes
-  - tables
-  - toc: {{permalink: true}}
-  - pymdownx.betterem: {{punctuation: false}}
-  - pymdownx.mark
-  - pymdownx.tilde: {{subscript: false}}
-  - pymdownx.details
-  - pymdownx.highlight
-  - pymdownx.inlinehilite
-  - pymdownx.superfences
-  - pymdownx.arithmatex: {{generic: true}}
-"""
-NAV = """nav:
-  - index.md
-  - papers/index.md
-{}
-  - handbook/glossary.md
-"""
-INDEX = """---
-title: {}
----
-
-```{}
-```
-"""
+NOTES_A_MODULE = 20
+"""几篇笔记一个代码模块。"""
+NOTES_A_PICTURE = 4
 
 
 @dataclass
@@ -116,11 +84,15 @@ class Author:
             program = re.sub(r"(?m)^(?=[\s})])", "... ", re.sub(r"(?m)^(?=\S)", ">>> ", program))
         return f"```python\n{program}\n```"
 
-    def body(self, related: str) -> Iterator[str]:
-        """正文各段：13 个行内公式，7 个独占一行的，5 段代码。"""
-        yield f"## 一句话\n\n{self.sentences(2)}这里的 {self.inline()} 是全文的关键{related}。"
+    def body(self, related: Sequence[str], embedded: str, picture: str) -> Iterator[str]:
+        """正文各段：13 个行内公式，7 个独占一行的，4 段例子，嵌入一段代码。"""
+        first = f"，先读 {'、'.join(related)}" if related else ""
+        yield f"## 一句话\n\n{self.sentences(2)}这里的 {self.inline()} 是全文的关键{first}。"
         steps = (f"{n}. **{write('宾', self.rng)}**：{self.sentences(1)}" for n in range(1, 5))
         yield "## 方法流程\n\n" + "\n".join(f"{step}记作 {self.inline()}。" for step in steps)
+        if picture:
+            shown = "".join(write(word, self.rng) for word in ("主", "谓", "宾"))
+            yield f"![{shown}]({picture})"
         yield f"## 公式与代码\n\n{self.sentences(3)}"
         for _ in range(7):
             formula = self.formula("独占")
@@ -130,8 +102,8 @@ class Author:
             for _ in range(4)
         )
         yield "| 公式 | 代码 | 含义 |\n|---|---|---|\n" + "\n".join(rows)
-        for _ in range(3):
-            yield f"{self.sentences(2)}\n\n{self.code()}"
+        for code in (self.code(), self.code(), f"```snippet\n{embedded}\n```"):
+            yield f"{self.sentences(2)}\n\n{code}"
         yield "## 易错点"
         for _ in range(2):
             inside = f"{self.sentences(2)}此时 {self.inline()} 不再成立。\n\n{self.code()}"
@@ -146,28 +118,49 @@ class Author:
 
 @dataclass(frozen=True)
 class Note:
-    """一篇写好的笔记。"""
+    """一篇笔记：题录、正文与插图。"""
 
     drawer: str
     id: str
-    text: str
+    head: Mapping[str, str]
+    body: str
+    images: Mapping[str, bytes]
+    """文件名 → 内容，在笔记旁边的 img 里。"""
 
     @property
     def path(self) -> str:
         """相对 docs 的路径。"""
         return f"papers/{self.drawer}/{self.id}.md"
 
+    @property
+    def text(self) -> str:
+        """整个文件。"""
+        lines = "\n".join(f"{key}: {value}" for key, value in self.head.items())
+        return f"---\n{lines}\n---\n\n{self.body}\n"
 
-def notes(count: int, seed: int = 0) -> list[Note]:
-    """写 count 篇论文；同样的 seed 写出同样的字。"""
-    author = Author(Random(seed))  # noqa: S311 -- 不作加密用
+
+@dataclass(frozen=True)
+class Bookcase:
+    """一座书房，还没有写成哪一家的站点。"""
+
+    notes: tuple[Note, ...]
+    code: tuple[Function, ...]
+    description: str = "测速度用的书房"
+
+
+def bookcase(count: int, seed: int = 0) -> Bookcase:
+    """写一座 count 篇论文的书房；同样的 seed 写出同样的字。"""
+    code = functions.functions(-(-count // NOTES_A_MODULE), Random(seed))  # noqa: S311 -- 不作加密用
+    author = Author(Random(seed))  # noqa: S311
     done: list[Note] = []
     for number in range(count):
-        done.append(_note(author, number, done[-EARLIER:]))
-    return done
+        symbol = author.rng.choice(code).symbol
+        done.append(note(author, number, done[-EARLIER:], symbol))
+    return Bookcase(tuple(done), code)
 
 
-def _note(author: Author, number: int, earlier: list[Note]) -> Note:
+def note(author: Author, number: int, earlier: Sequence[Note], symbol: str) -> Note:
+    """写一篇：先读 earlier 里的几篇，嵌入 symbol。"""
     rng = author.rng
     drawer = rng.choice(list(DRAWERS))
     title = write("title", rng)
@@ -178,67 +171,29 @@ def _note(author: Author, number: int, earlier: list[Note]) -> Note:
     head = {
         "title": title,
         "short": f"{words[0][:1].upper()}{words[1][:1].upper()}-Net {number}",
-        "year": year,
+        "year": str(year),
         "venue": rng.choice(VENUES),
         "arxiv": f'"{year % 100:02}{rng.randrange(1, 13):02}.{number:05}"',
-        "authors": _list(write("name", rng) for _ in range(rng.randrange(1, 5))),
+        "authors": listed(write("name", rng) for _ in range(rng.randrange(1, 5))),
         "motivation": write("动机", rng),
-        "highlights": _list(write("要点", rng) for _ in range(rng.randrange(1, 4))),
-        "tags": _list(rng.sample(list(TAGS), rng.randrange(1, 4))),
+        "highlights": listed(dict.fromkeys(write("要点", rng) for _ in range(rng.randrange(1, 4)))),
+        "tags": listed(rng.sample(list(TAGS), rng.randrange(1, 4))),
         "star": str(rng.randrange(10) == 0).lower(),
-        **({"requires": _list(note.id for note in required)} if required else {}),
+        **({"requires": listed(note.id for note in required)} if required else {}),
         "added": added.isoformat(),
     }
-    links = "、".join(f"[{n.id}](../{n.drawer}/{n.id}.md)" for n in required)
-    body = "\n\n".join(author.body(f"，先读 {links}" if links else ""))
-    lines = "\n".join(f"{key}: {value}" for key, value in head.items())
-    return Note(drawer, f"{words[0]}-{words[1]}-{number}", f"---\n{lines}\n---\n\n{body}\n")
+    name = f"{words[0]}-{words[1]}-{number}"
+    links = [f"[{n.id}](../{n.drawer}/{n.id}.md)" for n in required]
+    images = dict(_images(name, rng)) if number % NOTES_A_PICTURE == 0 else {}
+    picture = next((f"img/{image}" for image in images), "")
+    return Note(drawer, name, head, "\n\n".join(author.body(links, symbol, picture)), images)
 
 
-def _list(words: Iterator[str] | list[str]) -> str:
+def _images(name: str, rng: Random) -> Iterator[tuple[str, bytes]]:
+    draw = rng.choice((pictures.svg, pictures.png))
+    yield f"{name}.{draw.__name__}", draw(rng)
+
+
+def listed(words: Iterable[str]) -> str:
+    """YAML 的一行列表。"""
     return f"[{', '.join(words)}]"
-
-
-def _glossary() -> str:
-    tags = "\n".join(f"| {tag} | {meaning} |" for tag, meaning in TAGS.items())
-    terms = "\n".join(f"| {' | '.join(row)} |" for row in TERMS)
-    return (
-        f"---\ntitle: 术语表\n---\n\n| 标签 | 说明 |\n|---|---|\n{tags}\n\n"
-        f"| 中文 | English | 别名 | 常见误写 |\n|---|---|---|---|\n{terms}\n"
-    )
-
-
-def files(count: int, seed: int = 0) -> dict[str, str]:
-    """整座书房：路径 → 内容。mkdocs.yml 是我们的，plain.yml 是普通的。"""
-    written = notes(count, seed)
-    indexes = "\n".join(f"  - papers/{drawer}/index.md" for drawer in DRAWERS)
-    return {
-        "mkdocs.yml": OURS + NAV.format(indexes),
-        "plain.yml": PLAIN + NAV.format("\n".join(_sections(written))),
-        "docs/index.md": INDEX.format("首页", "home\nlead: 测速度用的书房"),
-        "docs/handbook/glossary.md": _glossary(),
-        "docs/papers/index.md": INDEX.format("论文", "papers\nfacets: true\ngroup: year"),
-        **{f"docs/papers/{drawer}/index.md": _drawer(drawer) for drawer in DRAWERS},
-        **{f"docs/{note.path}": note.text for note in written},
-    }
-
-
-def _drawer(drawer: str) -> str:
-    order = list(DRAWERS).index(drawer)
-    head = f"{DRAWERS[drawer]}\nsections: {_list(list(TAGS)[order % 3 :: 3])}\norder: {order}"
-    return INDEX.format(head, f"papers\nfield: {drawer}\ngroup: section")
-
-
-def _sections(written: list[Note]) -> Iterator[str]:
-    """导航里每个抽屉一节，列出其中的笔记。"""
-    for drawer, title in DRAWERS.items():
-        yield f"  - {title}:\n      - papers/{drawer}/index.md"
-        yield from (f"      - {note.path}" for note in written if note.drawer == drawer)
-
-
-def create(root: Path, count: int, seed: int = 0) -> None:
-    """把书房写进 root。"""
-    for name, text in files(count, seed).items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")

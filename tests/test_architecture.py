@@ -14,7 +14,10 @@ LAYERS = (
     (
         "model",
         "fences",
+        "folder",
         "package",
+        "recall",
+        "stamp",
         "program",
         "reach",
         "source",
@@ -30,15 +33,18 @@ LAYERS = (
         "naming",
         "origin",
         "proofs",
+        "watch",
+        "fork",
     ),
     ("front_matter", "glossary", "legacy", "demos", "notebooks", "snippets", "claims"),
+    ("entries",),
     ("library", "catalogue", "formula"),
     ("check",),
-    ("pages", "markup", "export", "search", "code_pages", "publish"),
+    ("pages", "markup", "export", "search", "code_pages", "publish", "inputs"),
     ("record", "preview", "new", "importing", "init", "schema"),
-    ("cli", "config", "plugin"),
+    ("cli", "config", "plugin", "incremental", "serving"),
 )
-ADAPTER = {"plugin", "config"}
+ADAPTER = {"plugin", "config", "incremental", "inputs", "serving"}
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -60,8 +66,9 @@ FILES = {
     for path in sorted(PLUGIN.rglob("*.py"))
     if path.parent != PLUGIN or path.name != "__init__.py"
 }
+IMPORTS = {path: frozenset(imports(path)) for path in FILES}
 GRAPH = {
-    name: {p for path, own in FILES.items() if own == name for i in imports(path) if (p := part(i))}
+    name: {p for path, own in FILES.items() if own == name for i in IMPORTS[path] if (p := part(i))}
     - {name}
     for name in FILES.values()
 }
@@ -88,7 +95,7 @@ def test_only_the_adapter_knows_mkdocs() -> None:
     users = {
         own
         for path, own in FILES.items()
-        if any(i.split(".")[0] in ("mkdocs", "material") for i in imports(path))
+        if any(i.split(".")[0] in ("mkdocs", "material") for i in IMPORTS[path])
     }
     assert users == ADAPTER
 
@@ -98,7 +105,7 @@ def test_snippets_and_the_plugin_do_not_know_each_other() -> None:
         assert not any(i.split(".")[0] == "paper_drawer" for i in imports(path)), path
     for path, own in FILES.items():
         banned = ("torch",) if own == "formula" else ("torch", "numpy")
-        assert not any(i.split(".")[0] in banned for i in imports(path)), path
+        assert not any(i.split(".")[0] in banned for i in IMPORTS[path]), path
 
 
 def test_only_the_checker_imports_the_formula_library() -> None:

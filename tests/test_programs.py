@@ -12,7 +12,7 @@ from paper_drawer import snippets
 ROOT = Path(__file__).parents[1]
 PROGRAMS = {
     found.symbol: found.program
-    for found in snippets.read(ROOT / "snippets", ROOT)[0].symbols.values()
+    for found in snippets.read(ROOT / "snippets", ROOT, records=False)[0].symbols.values()
 }
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 

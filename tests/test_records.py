@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -49,27 +51,34 @@ def closure(package: str) -> set[str]:
     return found
 
 
-def only(packages: tuple[str, ...], folder: Path) -> Path:
-    """一个只有这些包（和它们的依赖）的文件夹，供 import。"""
-    folder.mkdir()
-    for name in set().union(*map(closure, packages)):
-        for file in metadata.files(name) or []:
-            top = Path(str(metadata.distribution(name).locate_file(file.parts[0])))
-            link = folder / top.name
-            if file.parts[0] not in ("..", "__pycache__") and not link.exists():
-                link.symlink_to(top)
+@pytest.fixture(scope="module")
+def only(tmp_path_factory: pytest.TempPathFactory) -> Callable[[tuple[str, ...]], Path]:
+    """一个只有这些包（和它们的依赖）的文件夹，供 import；torch 的文件清单很长，只读一次。"""
+
+    @cache
+    def folder(packages: tuple[str, ...]) -> Path:
+        home = tmp_path_factory.mktemp("packages")
+        for name in set().union(*map(closure, packages)):
+            for file in metadata.files(name) or []:
+                top = Path(str(metadata.distribution(name).locate_file(file.parts[0])))
+                link = home / top.name
+                if file.parts[0] not in ("..", "__pycache__") and not link.exists():
+                    link.symlink_to(top)
+        return home
+
     return folder
 
 
 @pytest.mark.parametrize("id_", DEMOS)
-def test_the_copied_program_prints_the_record(id_: str, tmp_path: Path) -> None:
+def test_the_copied_program_prints_the_record(
+    id_: str, tmp_path: Path, only: Callable[[tuple[str, ...]], Path]
+) -> None:
     demo = DEMOS[id_]
     assert demo.record is not None
     program = tmp_path / "copied.py"
     program.write_text(demo.program, encoding="utf-8")
-    packages = only(demo.needs, tmp_path / "packages")
     start = (
-        f"import runpy, sys; sys.path.append({str(packages)!r});"
+        f"import runpy, sys; sys.path.append({str(only(demo.needs))!r});"
         f" runpy.run_path({str(program)!r}, run_name='__main__')"
     )
     done = subprocess.run(

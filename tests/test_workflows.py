@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from paper_drawer import front_matter, library
+from paper_drawer import front_matter
 from paper_drawer.check import embeds, formulas
 from paper_drawer.cli import main
 from paper_drawer.katex import Cache, Engine
@@ -97,13 +97,13 @@ def test_ci_uses_the_torch_of_the_makefile() -> None:
     assert full["steps"][-1]["env"]["TORCH"].split()[0] == pinned[1]
 
 
-def test_the_recommendation_form_is_front_matter() -> None:
+def test_the_recommendation_form_is_front_matter(books: Library) -> None:
     form = yaml.safe_load((FORMS / "paper.yml").read_text(encoding="utf-8"))
     fields = {field["id"]: field for field in form["body"]}
     keys = {name for name, key in front_matter.KEYS.items() if "paper" in key.kinds}
     assert fields.keys() - keys == {"field"}
-    drawers = library.load(ROOT)[0].drawers
-    assert set(fields["field"]["attributes"]["options"]) == {one.title for one in drawers}
+    drawers = {one.title for one in books.drawers}
+    assert set(fields["field"]["attributes"]["options"]) == drawers
 
 
 @pytest.mark.parametrize("path", sorted(FORMS.glob("*.yml")), ids=lambda p: p.name)
@@ -166,11 +166,6 @@ def expanded(snippet: dict[str, Any]) -> str:
     for pattern, replacement in EXPANSIONS:
         text = re.sub(pattern, replacement, text)
     return text + "\n"
-
-
-@pytest.fixture(scope="module")
-def books() -> Library:
-    return library.load(ROOT)[0]
 
 
 @pytest.mark.parametrize("kind", ["paper", "note"])

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import accumulate
 
 from paper_drawer.model import Aside, Drawer, Entry, Library, Note, Paper
 
 COMPACT_FROM = 60
 """超过这么多篇，列表一开始就用紧凑的样子。"""
+MOST_ROWS = 1000
+"""一页最多列几篇；更多的分到各年、各抽屉的页上。"""
+MOST_CARDS = 1500
+"""一页最多列几条易错点或疑问；更多的按文件夹分页。"""
 UNSORTED = "未分小格"
 FLAGS = {"true": True, "false": False}
 
@@ -66,6 +71,10 @@ class Query:
         )
 
 
+KEYS = ("field", "section", "year", "venue", "tag", "star", "noted", "limit")
+"""Query 里挑论文的几项，其余的管排列。"""
+
+
 @dataclass(frozen=True)
 class Group:
     """列表里的一组：标题、它自己的页面（没有就空着）和论文。"""
@@ -112,7 +121,7 @@ def _section(drawers: Mapping[str, Drawer], paper: Paper) -> str:
 def _matches(query: Query, drawers: Mapping[str, Drawer], paper: Paper) -> bool:
     return (
         query.field in ("", paper.field)
-        and query.section in ("", _section(drawers, paper))
+        and (not query.section or query.section == _section(drawers, paper))
         and query.year in (0, paper.year)
         and query.venue in ("", paper.venue)
         and (not query.tag or query.tag in paper.tags)
@@ -166,6 +175,43 @@ def _by_section(library: Library, papers: Sequence[Paper]) -> Iterator[Group]:
         yield Group(name, paths[name], tuple(members))
     if loose:
         yield Group(UNSORTED if filled else "", "", loose)
+
+
+def divide(
+    library: Library, query: Query, found: Sequence[Paper]
+) -> tuple[Sequence[Paper], list[Option]]:
+    """太长的列表分开：这一页列哪些，其余的在哪几页上。
+
+    没有写年份的按年份分，新的留下；写了年份的按抽屉分。
+    """
+    options = fields(library, found) if query.year else years(found)
+    away = {o.value: replace(o, path=part(library, query, o.value)) for o in overflow(options)}
+    if not all(option.path for option in away.values()):
+        return found, []
+    kept = [p for p in found if (p.field if query.year else str(p.year)) not in away]
+    return kept, list(away.values())
+
+
+def overflow(options: Sequence[Option]) -> list[Option]:
+    """依次放进一页，放不下的是哪些。"""
+    totals = accumulate(option.count for option in options)
+    return [o for o, total in zip(options, totals, strict=True) if o.count and total > MOST_ROWS]
+
+
+def part(library: Library, query: Query, value: str) -> str:
+    """一份列表里某一年（写了年份时是某个抽屉）的页；没有这样的页就空着。"""
+    match [key for key in KEYS if getattr(query, key) != getattr(Query, key)]:
+        case []:
+            return year_path(int(value))
+        case ["field"]:
+            return f"papers/years/{value}/{query.field}.md"
+        case ["year"]:
+            return f"papers/years/{query.year}/{value}.md"
+        case ["venue"]:
+            return f"{venue_paths(library)[query.venue].removesuffix('.md')}/{value}.md"
+        case ["tag"]:
+            return f"{tag_paths(library)[query.tag].removesuffix('.md')}/{value}.md"
+    return ""
 
 
 def years(papers: Iterable[Paper]) -> list[Option]:
@@ -236,6 +282,19 @@ def placed(library: Library, kind: str) -> list[Placed]:
             seen[aside.entry] += 1
             found.append(Placed(aside, entry, seen[aside.entry]))
     return found
+
+
+def folders(library: Library, kind: str) -> list[Option]:
+    """易错点或疑问太多时，按文件夹分出的各页；不多就没有。"""
+    counts = Counter(card.entry.path.rpartition("/")[0] for card in placed(library, kind))
+    if counts.total() <= MOST_CARDS:
+        return []
+    titles = {page.path.removesuffix("/index.md"): page.title for page in library.pages}
+    titles |= {f"papers/{drawer.id}": drawer.title for drawer in library.drawers}
+    return [
+        Option(folder, titles.get(folder, folder), count, f"review/{kind}/{folder}.md")
+        for folder, count in counts.items()
+    ]
 
 
 def required(library: Library, entry: Entry) -> list[Paper | Note]:

@@ -95,6 +95,10 @@ class PaperDrawerConfig(base.Config):
     snippets = c.Type(str, default="snippets")
     """代码包的文件夹，相对 mkdocs.yml；没有这个文件夹就没有代码。"""
     cache = c.Type(str, default=".cache/paper-drawer")
-    """公式与上色缓存的文件夹，相对 mkdocs.yml；随时可以删。"""
+    """缓存的文件夹，相对 mkdocs.yml；随时可以删，只是下一次慢。"""
+    incremental = c.Type(bool, default=True)
+    """没有变的页面不再做；关掉就每次从头做，结果一样。"""
+    workers = c.Type(int, default=0)
+    """最多几个进程一起建站；0 是有几个核就几个，1 是不分。"""
     run = c.SubConfig(RunConfig)
     """在网页里运行演示，见 RunConfig。"""

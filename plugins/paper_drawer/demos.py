@@ -7,15 +7,17 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 from paper_drawer.model import Demo, Plot, Problem, Record
 from paper_drawer.package import Package
 from paper_drawer.program import UnsupportedError, demo_program
 from paper_drawer.reach import Reach
+from paper_drawer.recall import Recall, problems, thaw
 
 FOLDER = "demos"
 RECORD = "record.json"
@@ -62,23 +64,33 @@ def fingerprint(text: str) -> str:
     return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def read(package: Package, root: Path) -> tuple[dict[str, Demo], list[Problem]]:
+def read(
+    package: Package, root: Path, recall: Recall | None = None
+) -> tuple[dict[str, Demo], list[Problem]]:
     """读出一个代码包里的全部演示。
 
     Args:
         package: 语法都通的代码包。
         root: 项目根目录；路径相对它记录。
+        recall: 从前读出的：代码一个字没变，只读记录。
 
     Returns:
         演示（按 id 排序），以及写法上的问题。
     """
+    rows = (recall or Recall()).value(
+        ("demos", package.digest, str(root)),
+        lambda: [_row(id_, name, package, root) for id_, name in _names(package)],
+    )
     found: dict[str, Demo] = {}
-    problems: list[Problem] = []
-    here = installed()
-    for id_, name in _names(package):
-        found[id_], faults = _demo(id_, name, package, root, here)
-        problems += faults
-    return found, problems
+    said: list[Problem] = []
+    here = installed() if rows else {}
+    for row, faults in rows:
+        demo = thaw(Demo, row, plots=tuple(thaw(Plot, plot) for plot in row["plots"]))
+        record, damage = read_record((root / demo.path).parent, root)
+        stale = record is None or record.digest != demo.digest or bool(moved(record, here))
+        found[demo.id] = replace(demo, record=record, stale=stale)
+        said += [*damage, *problems(faults)]
+    return found, said
 
 
 def outlines(package: Package, root: Path) -> dict[str, Demo]:
@@ -111,28 +123,18 @@ def reach(package: Package, name: str) -> Reach:
     return Reach(package).start(name).start(_figures(name))
 
 
-def _demo(
-    id_: str, name: str, package: Package, root: Path, here: Mapping[str, str]
-) -> tuple[Demo, list[Problem]]:
+def _row(id_: str, name: str, package: Package, root: Path) -> tuple[Any, list[Any]]:
+    """一个演示，没有它的记录；以及写法上的问题。"""
     outline = _outline(id_, name, package, root)
     path, plots = outline.path, outline.plots
     reached = reach(package, name)
     digest = reached.digest(*([style()] if plots else []))
-    record, problems = read_record((root / path).parent, root)
-    program, faults = _program(package, name, path)
-    problems += faults
+    program, problems = _program(package, name, path)
     if not outline.title:
         problems.append(Problem(path, 1, 1, "D703", "没有标题", "文档字符串的第一行写它给人看什么"))
     problems += _unexplained(plots, path.replace("demo.py", "figures.py"))
-    demo = replace(
-        outline,
-        program=program,
-        needs=_needs(program, reached),
-        digest=digest,
-        record=record,
-        stale=record is None or record.digest != digest or bool(moved(record, here)),
-    )
-    return demo, problems
+    demo = replace(outline, program=program, needs=_needs(program, reached), digest=digest)
+    return asdict(demo), [asdict(problem) for problem in problems]
 
 
 @cache

@@ -14,7 +14,7 @@ OPTIONS: dict[str, frozenset[str]] = {
         "field section year venue tag star noted sort group limit facets title".split()
     ),
     "home": frozenset({"lead", "title", "try"}),
-    "review": frozenset({"kind"}),
+    "review": frozenset({"kind", "folder"}),
     "notes": frozenset({"topic"}),
     "formulas": frozenset(),
     "links": frozenset(),

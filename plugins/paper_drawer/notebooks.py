@@ -7,16 +7,19 @@ from collections.abc import Collection, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from itertools import takewhile
+from os import DirEntry
 from pathlib import Path
 from typing import Any
 
 from paper_drawer import ipynb
 from paper_drawer.demos import DRAWING, VERSIONED, installed, joined, moved, style
+from paper_drawer.folder import hidden, leaves
 from paper_drawer.ipynb import Contents
 from paper_drawer.model import Notebook, Problem, Record
 from paper_drawer.naming import KEBAB
 from paper_drawer.package import Module, Package
 from paper_drawer.reach import Reach, normal
+from paper_drawer.recall import Recall
 from paper_drawer.source import Document
 
 TITLE = re.compile(r"(?m)^# +(?P<title>.+?)[ #]*$")
@@ -117,7 +120,11 @@ def versions(contents: Contents, package: Package) -> frozenset[str]:
 
 
 def read(
-    docs: Path, root: Path, package: Package, demos: Collection[str] = ()
+    docs: Path,
+    root: Path,
+    package: Package,
+    demos: Collection[str] = (),
+    recall: Recall | None = None,
 ) -> tuple[tuple[Notebook, ...], list[Problem]]:
     """读出全部笔记本。
 
@@ -126,26 +133,31 @@ def read(
         root: 项目根目录，问题里的路径相对它写。
         package: 笔记本可以导入的代码包；没有这个文件夹就是空的包。
         demos: 演示的 id，笔记本不能再用。
+        recall: 从前算过的摘要。
 
     Returns:
         笔记本（按路径排序），以及读不懂的和名字不合适的。
     """
     found: list[Notebook] = []
     problems: list[Problem] = []
-    here = installed()
-    for path in sorted(docs.rglob("*.ipynb")):
-        relative = path.relative_to(docs)
-        if any(part.startswith(".") for part in relative.parts) or path.is_symlink():
-            continue
+    known = recall or Recall()
+    books = [path for path, leaf in leaves(docs).items() if _is_book(path, leaf)]
+    here = installed() if books else {}
+    for relative in books:
+        path = docs / relative
         shown = path.relative_to(root).as_posix()
         try:
-            notebook = _notebook(path.read_bytes(), relative.as_posix(), package, here)
+            notebook = _notebook(path.read_bytes(), relative, package, here, known)
         except ipynb.UnreadableError as error:
             problems.append(Problem(shown, 1, 1, "N801", str(error), "用 Jupyter 打开，另存一份"))
             continue
         problems += _named(notebook, {*demos, *(other.id for other in found)}, shown)
         found.append(notebook)
     return tuple(found), problems
+
+
+def _is_book(path: str, leaf: DirEntry[str]) -> bool:
+    return path.endswith(".ipynb") and not hidden(path) and not leaf.is_symlink()
 
 
 def _named(notebook: Notebook, taken: Collection[str], shown: str) -> Iterator[Problem]:
@@ -156,14 +168,17 @@ def _named(notebook: Notebook, taken: Collection[str], shown: str) -> Iterator[P
         yield Problem(shown, 1, 1, "N811", f"已经有叫 {notebook.id} 的演示或笔记本", "换一个文件名")
 
 
-def _notebook(data: bytes, path: str, package: Package, here: Mapping[str, str]) -> Notebook:
+def _notebook(
+    data: bytes, path: str, package: Package, here: Mapping[str, str], known: Recall
+) -> Notebook:
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise ipynb.UnreadableError("不是 UTF-8") from None
     contents = ipynb.parse(text)
     record = _record(contents.record)
-    now = digest(contents, package)
+    parts = ("notebook", text, package.digest)
+    now = known.value(parts, lambda: digest(contents, package))
     same = record is not None and contents.record.get("outputs") == contents.outputs
     return Notebook(
         id=Path(path).stem,

@@ -7,6 +7,7 @@ import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -150,6 +151,14 @@ class Package:
             # 不是 UTF-8 的留到检查时说；这里不出错
             text = path.read_text(encoding="utf-8", errors="surrogateescape").replace("\r\n", "\n")
             self.modules[name] = Module(name, path, text)
+
+    @cached_property
+    def digest(self) -> str:
+        """全部源文件的摘要：路径与每一个字。"""
+        whole = blake2b(digest_size=16)
+        for module in self.modules.values():
+            whole.update(f"{module.path}\0{module.text}\0".encode(errors="surrogateescape"))
+        return whole.hexdigest()
 
     def lines(self, module: str, first: int, last: int) -> str:
         """一段源码，去掉公共缩进。"""

@@ -10,7 +10,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -175,6 +175,7 @@ def _bars(papers: Sequence[Paper]) -> list[tuple[int, int]]:
 def papers(library: Library, query: Query) -> str:
     """一份论文列表；facets 时带筛选栏，末尾总有通往静态页的链接。"""
     found = catalogue.select(library, query)
+    shown, elsewhere = catalogue.divide(library, query, found)
     drawer = catalogue.drawers_by_id(library).get(query.field)
     return _render(
         "index.html" if query.facets else "papers.html",
@@ -182,7 +183,8 @@ def papers(library: Library, query: Query) -> str:
         found=found,
         noted=sum(paper.has_page for paper in found),
         starred=sum(paper.star for paper in found),
-        groups=catalogue.group(library, query, found),
+        groups=catalogue.group(library, query, shown),
+        elsewhere=elsewhere,
         compact=len(found) > catalogue.COMPACT_FROM and not query.limit,
         years=catalogue.years(found),
         bars=_bars(found),
@@ -217,12 +219,10 @@ def _code(library: Library, paper: Paper | Note) -> dict[str, Any] | None:
     """论文自己的代码：文件与验证状态；没有就是 None。"""
     if not isinstance(paper, Paper):
         return None
-    module = f"snippets.papers.{paper.field}.{paper.id.replace('-', '_')}"
-    files = (s.path for name, s in library.snippets.items() if name.startswith(module + "."))
-    path = next(files, None)
-    if path is None:
+    path = f"snippets/papers/{paper.field}/{paper.id.replace('-', '_')}.py"
+    if path not in library.sources:
         return None
-    record, fresh = library.verification(module)
+    record, fresh = library.verification(path.removesuffix(".py").replace("/", "."))
     return {"path": path, "record": record, "fresh": fresh}
 
 
@@ -254,11 +254,20 @@ def bibtex(paper: Paper) -> str:
     return _render("bibtex.html", text=bibtex_export.entry(paper))
 
 
-def review(library: Library, kind: str) -> str:
-    """汇总页：全部易错点（pitfall）或疑问（question），逐条链接回原处。"""
-    found = catalogue.placed(library, kind)
+def review(library: Library, kind: str, folder: str = "") -> str:
+    """汇总页：全部易错点（pitfall）或疑问（question），逐条链接回原处；太多时一个文件夹一页。"""
+    start = folder and f"{folder}/"
+    found = [c for c in catalogue.placed(library, kind) if c.entry.path.startswith(start)]
+    folders = [] if folder else catalogue.folders(library, kind)
     pages = [(entry, list(group)) for entry, group in groupby(found, lambda card: card.entry)]
-    return _render("review.html", kind=kind, name=KIND_NAMES[kind], count=len(found), pages=pages)
+    return _render(
+        "review.html",
+        kind=kind,
+        name=KIND_NAMES[kind],
+        count=len(found),
+        pages=pages,
+        folders=folders,
+    )
 
 
 def formulas(library: Library) -> str:
@@ -266,8 +275,24 @@ def formulas(library: Library) -> str:
     titles = {document.path: document.title for document in library.documents}
     for path, notebook in library.notebooks_by_path.items():
         titles[path] = notebooks.title(ipynb.parse(notebook.text))
-    rows = [(titles.get(path) or path, path, *counts) for path, counts in library.claimed.items()]
+    counted = library.claimed
+    if len(counted) > catalogue.MOST_ROWS:
+        counted = _by_folder(counted)
+    rows = [
+        (titles.get(path) or path, path if path in titles else "", *counts)
+        for path, counts in counted.items()
+    ]
     return _render("formulas.html", told=formulas_told(library), rows=rows)
+
+
+def _by_folder(claimed: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """一页一行太多时，一个文件夹一行，记在它的首页名下。"""
+    sums: dict[str, tuple[int, int]] = {}
+    for path, (checked, reasoned) in claimed.items():
+        index = f"{path.rpartition('/')[0]}/index.md"
+        before = sums.get(index, (0, 0))
+        sums[index] = before[0] + checked, before[1] + reasoned
+    return sums
 
 
 def formulas_told(library: Library) -> str:
@@ -313,9 +338,9 @@ def _page(title: str, body: str) -> str:
     return f"---\n{head}\n---\n\n{body.strip()}\n"
 
 
-def _fence(options: Mapping[str, Any]) -> str:
+def _fence(options: Mapping[str, Any], kind: str = "papers") -> str:
     lines = "\n".join(f"{key}: {value}" for key, value in options.items())
-    return f"```papers\n{lines}\n```"
+    return f"```{kind}\n{lines}\n```"
 
 
 def _tag_page(library: Library, tag: str) -> str:
@@ -340,7 +365,33 @@ def generated(library: Library) -> dict[str, str]:
         pages[venue.path] = _page(venue.label, fence)
     for tag in catalogue.tags(library):
         pages[tag.path] = _page(tag.label, _tag_page(library, tag.value))
-    return pages
+    return {**pages, **dict(_parts(library)), **dict(_folders(library))}
+
+
+def _parts(library: Library) -> Iterator[tuple[str, str]]:
+    """太长的列表分出去的各页。"""
+    lists = {
+        "field": catalogue.fields(library, library.papers),
+        "year": catalogue.years(library.papers),
+        "venue": catalogue.venues(library, library.papers),
+        "tag": catalogue.tags(library),
+    }
+    for key, options in lists.items():
+        for whole in (option for option in options if option.count > catalogue.MOST_ROWS):
+            chosen = {key: whole.value}
+            query = Query.from_options(chosen)
+            for part in catalogue.divide(library, query, catalogue.select(library, query))[1]:
+                narrower = {**chosen, "field" if key == "year" else "year": part.value}
+                body = _fence({**narrower, "sort": "title"})
+                yield part.path, _page(f"{whole.label}，{part.label}", body)
+
+
+def _folders(library: Library) -> Iterator[tuple[str, str]]:
+    """太多的易错点与疑问分出去的各页。"""
+    for kind, name in KIND_NAMES.items():
+        for option in catalogue.folders(library, kind):
+            body = _fence({"kind": kind, "folder": option.value}, "review")
+            yield option.path, _page(f"{option.label}的{name}", body)
 
 
 def _trail(library: Library, path: str) -> list[tuple[str, str]]:

@@ -67,6 +67,8 @@ class _Cut:
 
     def need(self, module: str, name: str) -> None:
         """收下一个名字；先收它依赖的。"""
+        if module not in self.package.modules:
+            raise UnsupportedError(f"没有 {module} 这个模块")
         node = self.package.modules[module].bindings.get(name)
         if node is None:
             return

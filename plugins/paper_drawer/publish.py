@@ -2,47 +2,232 @@
 
 from __future__ import annotations
 
+import ctypes
+import json
+import logging
+import os
 import shutil
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from paper_drawer.stamp import TICK
+from paper_drawer.store import Store, key
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+EXCHANGE = 2
+"""renameat2 的 RENAME_EXCHANGE：两个文件夹互换，中间没有空当。"""
+HERE = -100
+"""AT_FDCWD。"""
+
+Look = tuple[int, int]
+"""一个文件此刻的样子：修改时间（纳秒）与大小。"""
+log = logging.getLogger("mkdocs.plugins.paper_drawer")
 
 
 @dataclass(frozen=True)
 class Stage:
-    """一次建站的临时文件夹，与发布的文件夹同在一处。"""
+    """一次建站：新写的先放在临时文件夹里；没有变的，与发布的站点共用一份。
+
+    换站时，备用的一份补成新站的样子，再与发布的互换：换下来的就是下一次的备用。
+    删文件夹很慢，这样一次也不用整个删。
+    """
 
     site: Path
     folder: Path
+    """新写的文件，与发布的文件夹同在一处。"""
+    spare: Path
+    """备用的一份。"""
+    hold: int = -1
+    """一处站点的锁，一次只有一个在建；进程没了，锁也就没了。"""
+    kept: dict[str, Look] = field(default_factory=dict)
+    """没有变的文件，与当初写下它们时的样子。"""
 
     @classmethod
-    def beside(cls, site: Path) -> Stage:
-        """在发布的文件夹旁边开一个；顺手清掉上次被杀留下的。"""
+    def beside(cls, site: Path, cache: Path | None = None) -> Stage:
+        """开始建一处站点；顺手清掉上次被杀留下的。
+
+        Args:
+            site: 发布的文件夹。
+            cache: 备用的一份与锁放在哪里；写不了，或者不在同一个磁盘上，就放在站点旁边。
+        """
         site = site.resolve()
         site.parent.mkdir(parents=True, exist_ok=True)
+        name = key(str(site)).hex()[:16]
+        near = site.parent
+        if cache is not None and _writable(cache):
+            near = cache if cache.stat().st_dev == near.stat().st_dev else near
+        hold = _hold(near / f".site-{name}.lock")
         for left in site.parent.glob(f".{site.name}-new-*"):
             shutil.rmtree(left, ignore_errors=True)
-        old = _old(site)
-        if old.exists():
-            if site.exists():
-                shutil.rmtree(old, ignore_errors=True)
-            else:
-                old.rename(site)
-        return cls(site, Path(tempfile.mkdtemp(prefix=f".{site.name}-new-", dir=site.parent)))
+        if (old := _old(site)).exists() and not site.exists():
+            old.rename(site)
+        folder = Path(tempfile.mkdtemp(prefix=f".{site.name}-new-", dir=site.parent))
+        return cls(site, folder, near / f".site-{name}", hold)
+
+    def keep(self, name: str, look: Look) -> bool:
+        """发布的这个文件还是当初的样子，就留到新站里。
+
+        Args:
+            name: 相对站点的路径。
+            look: 当初写下它时的样子。
+        """
+        same = looks(self.site / name) == look
+        if same:
+            self.kept[name] = look
+        return same
+
+    def look(self, name: str) -> Look | None:
+        """新站里这个文件的样子；没有就是 None。"""
+        return looks(self.folder / name) or self.kept.get(name)
 
     def publish(self) -> None:
-        """换上去；两次改名之间被杀，下一次建站会把旧站放回来。"""
-        self.folder.chmod(0o755)
+        """换上去。"""
+        fresh = {path.relative_to(self.folder).as_posix(): path for path in _files(self.folder)}
+        for path in _files(self.spare):
+            if (name := path.relative_to(self.spare).as_posix()) not in self.kept:
+                path.unlink(missing_ok=True)
+                if name not in fresh:
+                    _prune(path.parent, self.spare)
+        for name in self.kept.keys() - fresh.keys():
+            _share(self.site / name, self.spare / name)
+        for name, path in fresh.items():
+            place = self.spare / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(place)
+        self.spare.mkdir(parents=True, exist_ok=True)
+        if not _exchange(self.spare, self.site):
+            self._rename()
+        self.drop()
+
+    def _rename(self) -> None:
+        """系统不会互换：改三次名；中间被杀，下一次建站会把旧站放回来。"""
         old = _old(self.site)
         if self.site.exists():
+            shutil.rmtree(old, ignore_errors=True)
             self.site.rename(old)
-        self.folder.rename(self.site)
-        shutil.rmtree(old, ignore_errors=True)
+        self.spare.rename(self.site)
+        if old.exists():
+            old.rename(self.spare)
 
     def drop(self) -> None:
-        """放弃这一次。"""
+        """放弃这一次，或者这一次做完了。"""
         shutil.rmtree(self.folder, ignore_errors=True)
+        if self.hold >= 0:
+            os.close(self.hold)
+
+
+def looks(path: Path) -> Look | None:
+    """文件此刻的样子；没有就是 None。"""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def stamp(path: str) -> list[int]:
+    """一个源文件的样子；没有就是空的。"""
+    try:
+        found = os.stat(path)  # noqa: PTH116 -- 一次建站问上万回，Path 慢一倍
+    except OSError:
+        return []
+    return [found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino]
+
+
+def settled(look: list[int], at: int) -> bool:
+    """At（纳秒）以前就是这样；刚写的可能在同一个时钟滴答里再变，不作准。"""
+    return max(look[:2], default=0) < at - TICK
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """发布的站点里的文件是怎么来的：做它的键，与写下时的样子。"""
+
+    place: bytes
+    files: Mapping[str, tuple[str, Look]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, site: Path, store: Store) -> Manifest:
+        """一处站点的；读不出来就是空的，全部重做。"""
+        place = key("manifest", str(site))
+        try:
+            rows = json.loads(store.read([place]).get(place, "{}"))
+            return cls(place, {name: (row[0], (row[1], row[2])) for name, row in rows.items()})
+        except (AttributeError, IndexError, TypeError, ValueError):
+            return cls(place)
+
+    def write(self, store: Store, made: Mapping[str, str], stage: Stage) -> None:
+        """记下这一次的；换站以前就记，那时没有别人在动。"""
+        rows = {name: (k, *look) for name, k in made.items() if (look := stage.look(name))}
+        store.write({self.place: json.dumps(rows)})
 
 
 def _old(site: Path) -> Path:
     return site.with_name(f".{site.name}-old")
+
+
+def _hold(place: Path) -> int:
+    """等到别的建站都做完，锁住；没有 flock 的系统上不锁。"""
+    if fcntl is None:
+        return -1
+    hold = os.open(place, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        log.info("另一次建站正在进行，等它做完")
+        fcntl.flock(hold, fcntl.LOCK_EX)
+    except OSError:  # 没有锁的文件系统
+        pass
+    return hold
+
+
+def _writable(folder: Path) -> bool:
+    """能在里面写；没有就先建。"""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
+def _files(folder: Path) -> list[Path]:
+    return [Path(where) / name for where, _, names in os.walk(folder) for name in names]
+
+
+def _share(source: Path, place: Path) -> None:
+    """两处是同一个文件；文件系统不会，就抄一份。"""
+    try:
+        if place.stat().st_ino == source.stat().st_ino:
+            return
+        place.unlink()
+    except FileNotFoundError:
+        place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, place)
+    except OSError:
+        shutil.copy2(source, place)
+
+
+def _prune(folder: Path, top: Path) -> None:
+    """空了的文件夹也删去，直到 top。"""
+    while folder != top:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
+
+
+def _exchange(a: Path, b: Path) -> bool:
+    """互换两个文件夹；系统不会、或者 b 还没有，就是 False。"""
+    try:
+        rename = ctypes.CDLL(None).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    return bool(rename(HERE, os.fsencode(a), HERE, os.fsencode(b), EXCHANGE) == 0)

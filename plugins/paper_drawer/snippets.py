@@ -6,14 +6,16 @@ import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from paper_drawer import demos
 from paper_drawer.model import Demo, Problem, Snippet, Verification
 from paper_drawer.package import DEFINITIONS, Module, Package, is_docstring
 from paper_drawer.program import UnsupportedError, program
 from paper_drawer.reach import digest
+from paper_drawer.recall import Recall, problems, thaw
 
 RECORD = "verified.json"
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -78,33 +80,53 @@ class Code:
     demos: Mapping[str, Demo] = field(default_factory=dict)
 
 
-def read(folder: Path, root: Path, *, records: bool = True) -> tuple[Code, list[Problem]]:
+def read(
+    folder: Path,
+    root: Path,
+    *,
+    records: bool = True,
+    recall: Recall | None = None,
+    package: Package | None = None,
+) -> tuple[Code, list[Problem]]:
     """读出一个包的全部符号，以及每个模块的摘要。
 
     Args:
         folder: 包的文件夹，例如 …/snippets。
         root: 项目根目录；路径相对它记录。
-        records: 要摘要，也读演示的记录；只查笔记时不要，快得多。
+        records: 也读演示的记录；只查笔记时不要，快得多。
+        recall: 从前读出的：代码一个字没变，就不再读。
+        package: 已经读进来的 folder。
 
     Returns:
         代码包，以及语法不通的文件；有一个不通就什么也不读。
     """
     if not (folder / "__init__.py").is_file():
         return Code({}, {}, {}), []
-    package = Package(folder)
-    if problems := list(faults(package, root)):
-        return Code({}, {}, {}), problems
-    prefix = f"{package.name}.{demos.FOLDER}"
-    modules = [m for m in package.modules.values() if not f"{m.name}.".startswith(f"{prefix}.")]
-    symbols = [_snippet(found, root, package, m) for m in modules for found in _symbols(m)]
-    shown, problems = demos.read(package, root) if records else (demos.outlines(package, root), [])
+    package, recall = package or Package(folder), recall or Recall()
+    rows = recall.value(("symbols", package.digest, str(root)), lambda: _rows(package, root))
+    if rows["faults"]:
+        return Code({}, {}, {}), list(problems(rows["faults"]))
+    known = {row["symbol"]: thaw(Snippet, row) for row in rows["symbols"]}
+    marks = recall.value(("digests", package.digest), lambda: digests(package))
+    shown, said = (
+        demos.read(package, root, recall) if records else (demos.outlines(package, root), [])
+    )
     sources = {
         module.path.relative_to(root).as_posix(): module.text
         for module in package.modules.values()
         if module.path.name != "__init__.py"
     }
-    known = {snippet.symbol: snippet for snippet in symbols}
-    return Code(known, digests(package) if records else {}, sources, shown), problems
+    return Code(known, marks, sources, shown), said
+
+
+def _rows(package: Package, root: Path) -> dict[str, Any]:
+    """符号，或读不了的源文件。"""
+    if wrong := [asdict(fault) for fault in faults(package, root)]:
+        return {"faults": wrong}
+    prefix = f"{package.name}.{demos.FOLDER}"
+    modules = [m for m in package.modules.values() if not f"{m.name}.".startswith(f"{prefix}.")]
+    symbols = (_snippet(found, root, package, m) for m in modules for found in _symbols(m))
+    return {"faults": [], "symbols": [asdict(symbol) for symbol in symbols]}
 
 
 def faults(package: Package, root: Path) -> Iterator[Problem]:

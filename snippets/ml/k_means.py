@@ -235,7 +235,7 @@ def k_means(
         簇心、分配和每一轮的 J。到的是局部最优，好坏看起点。
 
     Raises:
-        ValueError: 步数不是正的，或点比簇少。
+        ValueError: 步数不是正的，或不同的点比簇少：总有空簇，停不下来。
 
     Source:
         Lloyd（1982），doi:10.1109/TIT.1982.1056489。
@@ -251,6 +251,8 @@ def k_means(
     """
     if steps < 1:
         raise ValueError(f"步数 steps 应是正的，得到 {steps}")
+    if (distinct := len(np.unique(X, axis=0))) < len(c):
+        raise ValueError(f"不同的点不能比簇少，得到 {distinct} 个、{len(c)} 簇")
     a, inertias = assign(X, c), [inertia(X, c)]
     for _ in range(steps):
         a = refill(X, c, a)

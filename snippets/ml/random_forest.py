@@ -36,7 +36,7 @@ def grow_forest(
     rng: np.random.Generator,
     subset: int | None = None,
 ) -> Bag:
-    """分类的随机森林：自助样本，每次分裂重新抽特征，树长到纯、不剪枝。
+    """分类的随机森林：自助样本，每次分裂重新抽特征，树长到纯或抽到的都切不动，不剪枝。
 
     Args:
         X: 特征。
@@ -56,7 +56,8 @@ def grow_forest(
 
     Differences:
         原文各树投一票；`predict_each` 给的是叶子里各类的占比，与 scikit-learn 相同，取平均。
-        叶子都纯的时候两者一样。
+        叶子都纯的时候两者一样。抽到的特征在一个结点里都只有一个取值，就停（R 的 randomForest
+        相同）；scikit-learn 会接着抽别的。
 
     Examples:
         >>> X = np.arange(8.0).reshape(4, 2)

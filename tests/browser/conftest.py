@@ -20,7 +20,7 @@ from threading import Thread
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 Viewport = Literal["desktop", "phone"]
 Scheme = Literal["light", "dark"]
@@ -31,6 +31,7 @@ SIZES: dict[Viewport, ViewportSize] = {
     "desktop": {"width": 1280, "height": 800},
     "phone": {"width": 390, "height": 844},
 }
+expect.set_options(timeout=30_000)  # 毫秒。等的是结果，不是快慢；机器忙时五秒不够
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--headless",
@@ -51,9 +52,21 @@ class Quiet(SimpleHTTPRequestHandler):
         """不记。"""
 
 
+LONG = ("test_formula.py", "test_formulas.py", "test_records.py")
+"""要几十秒的文件。"""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """浏览器测试排到最后：Playwright 开着时，本线程总有一个 asyncio 循环，V8 不肯限时。"""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """长的先跑，免得最后只剩一个进程在忙；浏览器测试排到最后。
+
+    Playwright 开着时，本线程总有一个 asyncio 循环，V8 不肯限时。
+    """
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("browser") is not None,
+            item.path.name not in LONG,
+        )
+    )
 
 
 @pytest.fixture(scope="session")

@@ -40,15 +40,15 @@ def reference(path: Path) -> ModuleType:
     return module(own if (HERE / f"{own}.py").exists() else "reference")
 
 
-CASES = [
-    pytest.param(path, case, id=f"{path.stem}：{case['name']}")
+READ = [
+    (path, case)
     for path in files()
-    for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+    for case in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
 ]
+CASES = [pytest.param(path, case, id=f"{path.stem}：{case['name']}") for path, case in READ]
 WRONG = [
     pytest.param(path, case, wrong, id=f"{path.stem}：{case['name']}：错 {i}")
-    for path in files()
-    for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+    for path, case in READ
     for i, wrong in enumerate(case.get("wrong") or [], 1)
 ]
 

@@ -11,7 +11,7 @@ from zlib import crc32
 import small_demo
 import small_drawer
 import small_notebook
-from paper_drawer import library, proofs
+from paper_drawer import entries, library, proofs
 from paper_drawer.check import claims, documents
 from paper_drawer.model import Proof
 from paper_drawer.source import Document, Fence
@@ -83,7 +83,7 @@ def _content(path: str, fence: Fence) -> str:
 def _head(path: str, changes: str = "") -> str:
     """这类文件写得对的题录；changes 是换掉或增添的几行。"""
     sample = {"paper": small_drawer.PAPER, "note": small_drawer.NOTE}
-    kind = library.place(path.removeprefix("docs/")).kind
+    kind = entries.place(path.removeprefix("docs/")).kind
     lines = sample.get(kind, "---\ntitle: 例子\n---\n").split("---\n")[1].splitlines(keepends=True)
     changed = {"former_slugs", *re.findall(r"(?m)^(\w+):", changes)}
     kept = "".join(line for line in lines if line.split(":")[0] not in changed)

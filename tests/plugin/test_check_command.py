@@ -247,9 +247,9 @@ def test_a_damaged_cache_is_harmless(tmp_path: Path, damage: bytes | None) -> No
         store = Store(tmp_path)
         wrong = ('{"stamp": 1, "problems": [{"path": 3}]}', "[]", "{", '{"problems": null}')
         for text in wrong:
-            keys = [memo.key("answer", Project(root, "docs", "snippets").name)]
-            keys += [memo.key("sheet", path, "") for path in (NOTE, "docs/index.md")]
-            store.write(dict.fromkeys(keys, text))
+            answer = memo.key("answer", Project(root, "docs", "snippets").name)
+            row = text if text == "{" else f'{{"{NOTE}": {text}, "docs/index.md": {text}}}'
+            store.write({answer: text, memo.key("sheets"): row})
             assert answers(root, tmp_path) == expected
         store.close()
     else:

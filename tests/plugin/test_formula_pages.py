@@ -13,7 +13,7 @@ import small_notebook
 from markdown import Markdown
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
-from paper_drawer import claims, library, pages
+from paper_drawer import claims, pages
 from paper_drawer.katex import Cache, Failure, marks
 from paper_drawer.markup import PaperDrawerExtension, colours, notebooks, render_inner, renderer
 from paper_drawer.model import Library, Note, Notebook, Proof, Snippet
@@ -90,13 +90,6 @@ def test_the_page_finds_the_proof_of_the_source(text: str, cache: Cache) -> None
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def whole() -> Library:
-    """本站。"""
-    found, _ = library.load(ROOT)
-    return found
-
-
 NOTES = [
     path.relative_to(ROOT / "docs").as_posix()
     for path in sorted((ROOT / "docs").rglob("*.md"))
@@ -105,15 +98,15 @@ NOTES = [
 
 
 @pytest.mark.parametrize("path", NOTES)
-def test_every_page_of_this_site_finds_its_proofs(path: str, whole: Library, cache: Cache) -> None:
-    entry = next(document for document in whole.documents if document.path == path)
+def test_every_page_of_this_site_finds_its_proofs(path: str, books: Library, cache: Cache) -> None:
+    entry = next(document for document in books.documents if document.path == path)
     found, _, _ = claims.read(path, Document(entry.body))
     proofs = {
-        claim.key(whole.digests): Proof(claim.key(whole.digests), 12)
+        claim.key(books.digests): Proof(claim.key(books.digests), 12)
         for claim in found
         if claim.declared is not None
     }
-    html = shown(entry.body, replace(whole, proofs=proofs), cache)
+    html = shown(entry.body, replace(books, proofs=proofs), cache)
     declared = sum(claim.declared is not None for claim in found)
     assert html.count('class="pd-proof"') == declared
     assert html.count('class="pd-unchecked"') == len(found) - declared

@@ -8,8 +8,7 @@ from paper_drawer import claims
 from paper_drawer.check.documents import Sheet
 from paper_drawer.check.numeric import Numeric
 from paper_drawer.katex import Engine
-from paper_drawer.library import load
-from paper_drawer.model import Problem
+from paper_drawer.model import Library, Problem
 from paper_drawer.source import Document
 
 ROOT = Path(__file__).parents[2]
@@ -30,12 +29,11 @@ def texts(after: str, before: str) -> list[str]:
 TOLD = texts("拒绝是什么意思", "改错一处")
 
 
-def problems(text: str) -> list[Problem]:
+def problems(text: str, books: Library) -> list[Problem]:
     """把它当作一页，真的核对。"""
-    library, _ = load(ROOT)
     with Engine() as engine:
         sheet = Sheet("docs/x.md", "page", text, 1)
-        return Numeric(library, ROOT, engine).verify([sheet], again=True).problems
+        return Numeric(books, ROOT, engine).verify([sheet], again=True).problems
 
 
 def test_the_shown_declarations_are_the_real_ones() -> None:
@@ -52,9 +50,9 @@ def test_the_first_declaration_is_the_one_of_the_example() -> None:
 
 
 @pytest.mark.parametrize(("text", "said"), list(zip(TOLD[::2], TOLD[1::2], strict=True)))
-def test_the_refusals_are_what_it_says(text: str, said: str) -> None:
+def test_the_refusals_are_what_it_says(text: str, said: str, books: Library) -> None:
     """抽到的数不同没有关系。"""
-    found = "".join(f"{p.rule} {p.cause}\n{p.fix}\n" for p in problems(text))
+    found = "".join(f"{p.rule} {p.cause}\n{p.fix}\n" for p in problems(text, books))
     assert NUMBER.sub("#", found) == NUMBER.sub("#", said)
 
 

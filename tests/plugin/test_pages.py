@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 from paper_drawer import catalogue, pages
-from paper_drawer.model import Aside, Drawer, Library, Note, Page, Paper, Snippet, Verification
+from paper_drawer.model import Aside, Drawer, Library, Note, Page, Paper, Verification
 from paper_drawer.pages import Query
 
 
@@ -426,11 +426,7 @@ def test_code_row_tells_whether_it_is_verified(recorded: str | None, badge: str 
     library = replace(
         LIBRARY,
         papers=(entry,),
-        snippets={
-            f"{module}.run": Snippet(
-                f"{module}.run", "snippets/papers/graph/two_words.py", 1, 2, ""
-            )
-        },
+        sources={"snippets/papers/graph/two_words.py": ""},
         digests={module: "same"},
         verified={module: Verification(module, recorded, 3, "2026-01-01", {})} if recorded else {},
     )

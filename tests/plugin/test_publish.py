@@ -2,49 +2,108 @@
 
 from pathlib import Path
 
-from paper_drawer.publish import Stage
+import pytest
+from paper_drawer import publish
+from paper_drawer.publish import Stage, looks
 
 
-def old_site(folder: Path) -> Path:
-    site = folder / "site"
-    site.mkdir()
-    (site / "old.html").write_text("旧", encoding="utf-8")
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def published(site: Path, files: dict[str, str]) -> None:
+    """发布一版，全是新写的。"""
+    stage = Stage.beside(site, site.parent / "cache")
+    for name, text in files.items():
+        write(stage.folder / name, text)
+    stage.publish()
+
+
+def tree(site: Path) -> dict[str, str]:
+    return {
+        path.relative_to(site).as_posix(): path.read_text(encoding="utf-8")
+        for path in site.rglob("*")
+        if path.is_file()
+    }
+
+
+def beside(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+@pytest.fixture(params=[True, False], ids=["互换", "改名"])
+def site(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """有了两版的站点；系统会互换，或者不会。"""
+    if not request.param:
+        monkeypatch.setattr(publish, "_exchange", lambda *_: False)
+    site = tmp_path / "deep" / "site"
+    published(site, {"a/1.html": "甲", "b.html": "乙"})
+    published(site, {"a/1.html": "甲", "b.html": "乙二", "c/3.html": "丙"})
     return site
 
 
-def names(site: Path) -> set[str]:
-    return {path.name for path in site.iterdir()}
+def test_publishing_replaces_everything(site: Path) -> None:
+    published(site, {"d.html": "丁"})
+    assert tree(site) == {"d.html": "丁"}
+    assert beside(site.parent) == {"site", "cache"}
 
 
-def test_publishing_replaces_everything(tmp_path: Path) -> None:
-    site = old_site(tmp_path)
-    stage = Stage.beside(site)
-    (stage.folder / "new.html").write_text("新", encoding="utf-8")
-    assert names(site) == {"old.html"}
+def test_what_did_not_change_stays(site: Path) -> None:
+    """留着的不用写；备用的一份隔着两版，也补得上。"""
+    stage = Stage.beside(site, site.parent / "cache")
+    for name in ("a/1.html", "b.html"):
+        look = looks(site / name)
+        assert look is not None
+        assert stage.keep(name, look)
+    write(stage.folder / "c/4.html", "丁")
+    before = tree(site)
+    assert before.keys() == {"a/1.html", "b.html", "c/3.html"}
     stage.publish()
-    assert names(site) == {"new.html"}
-    assert names(tmp_path) == {"site"}
+    assert tree(site) == {"a/1.html": "甲", "b.html": "乙二", "c/4.html": "丁"}
 
 
-def test_dropping_leaves_the_site_alone(tmp_path: Path) -> None:
-    site = old_site(tmp_path)
-    Stage.beside(site).drop()
-    assert names(tmp_path) == {"site"}
-    assert names(site) == {"old.html"}
-
-
-def test_the_first_site_is_published_too(tmp_path: Path) -> None:
-    stage = Stage.beside(tmp_path / "deep" / "site")
-    (stage.folder / "new.html").write_text("新", encoding="utf-8")
-    stage.publish()
-    assert names(tmp_path / "deep" / "site") == {"new.html"}
-
-
-def test_a_build_killed_between_the_two_renames_is_repaired(tmp_path: Path) -> None:
-    site = old_site(tmp_path)
-    site.rename(tmp_path / ".site-old")
-    (tmp_path / ".site-new-x").mkdir()
-    stage = Stage.beside(site)
-    assert names(site) == {"old.html"}
+def test_a_changed_file_is_not_kept(site: Path) -> None:
+    look = looks(site / "b.html")
+    assert look is not None
+    write(site / "b.html", "别人改的")
+    stage = Stage.beside(site, site.parent / "cache")
+    assert not stage.keep("b.html", look)
+    assert not stage.keep("nowhere.html", look)
     stage.drop()
-    assert names(tmp_path) == {"site"}
+
+
+def test_folders_go_with_their_last_file(site: Path) -> None:
+    published(site, {"b.html": "乙"})
+    published(site, {"b.html": "乙"})
+    assert beside(site) == {"b.html"}
+
+
+def test_dropping_leaves_the_site_alone(site: Path) -> None:
+    before = tree(site)
+    stage = Stage.beside(site, site.parent / "cache")
+    write(stage.folder / "b.html", "没有发布")
+    stage.drop()
+    assert tree(site) == before
+    assert beside(site.parent) == {"site", "cache"}
+
+
+def test_what_a_killed_build_left_is_cleared(site: Path) -> None:
+    before = tree(site)
+    site.rename(site.with_name(".site-old"))
+    write(site.with_name(".site-new-x") / "half.html", "写了一半")
+    Stage.beside(site, site.parent / "cache").drop()
+    assert tree(site) == before
+    assert beside(site.parent) == {"site", "cache"}
+
+
+def test_only_one_build_at_a_time(site: Path) -> None:
+    """锁握在手里，别的建站拿不到；放下就拿得到。"""
+    fcntl = pytest.importorskip("fcntl")
+    stage = Stage.beside(site, site.parent / "cache")
+    (lock,) = (site.parent / "cache").glob("*.lock")
+    with lock.open() as other:
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        stage.drop()
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -8,18 +8,19 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_drawer import front_matter, library
+from paper_drawer import entries, front_matter, library
 from paper_drawer.check import allow, repair
 from paper_drawer.check.documents import Sheet, examine
 from paper_drawer.check.repair import UnsafeError, apply, settle
 from paper_drawer.check.rewrite import Rewrite
+from paper_drawer.folder import leaves
 from paper_drawer.katex import Cache, Engine, Verdicts
 from paper_drawer.markup import renderer
 from paper_drawer.model import Edit, Library, Problem
 from paper_drawer.source import Document
 
 ROOT = Path(__file__).parents[2]
-DOCS = dict(library.markdown_files(ROOT / "docs"))
+DOCS = {path: Path(leaf) for path, leaf in leaves(ROOT / "docs").items() if path.endswith(".md")}
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ def rules() -> Iterator[Callable[[str, str], list[Problem]]]:
     def check(path: str, text: str) -> list[Problem]:
         source, _ = front_matter.split(text, path)
         assert source is not None
-        sheet = Sheet(f"docs/{path}", library.place(path).kind, source.body, source.body_line)
+        sheet = Sheet(f"docs/{path}", entries.place(path).kind, source.body, source.body_line)
         (found,) = examine([sheet], facts, verdicts)
         return allow.apply(found.problems, found.allows)
 

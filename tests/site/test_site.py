@@ -9,6 +9,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlparse
 
 import pytest
 from paper_drawer import legacy, library
+from paper_drawer.model import Library
 
 ROOT = Path(__file__).parents[2]
 LARGEST = 60_000
@@ -159,8 +160,8 @@ def test_every_note_has_a_page_and_every_mark_opens_it(site: Path, pages: dict[s
             assert place in index
 
 
-def test_the_eleven_old_addresses_lead_to_their_pages(site: Path) -> None:
-    entries = library.load(ROOT)[0].entries
+def test_the_eleven_old_addresses_lead_to_their_pages(site: Path, books: Library) -> None:
+    entries = books.entries
     for kind, title, id_ in OLD:
         folder = site / "sources" / kind / legacy.encode(title)
         for place in (folder / "index.html", folder / "README.md/index.html"):
@@ -172,13 +173,12 @@ def test_the_eleven_old_addresses_lead_to_their_pages(site: Path) -> None:
             assert page == (site / entries[id_].path.removesuffix(".md") / "index.html").resolve()
 
 
-def test_a_paper_stands_in_the_section_of_its_own_first_tag(site: Path) -> None:
+def test_a_paper_stands_in_the_section_of_its_own_first_tag(site: Path, books: Library) -> None:
     """旧索引里图数据一格只有 GGNN，其余九篇都在点云；标签里还带图数据的也不例外。"""
     page = (site / "papers/graph/index.html").read_text(encoding="utf-8")
     parts = re.split(r'<section class="pd-group" data-group="([^"]+)"', page)[1:]
     sections = dict(zip(parts[::2], parts[1::2], strict=True))
     placed = {name: set(re.findall(r'data-id="([^"]+)"', part)) for name, part in sections.items()}
-    books = library.load(ROOT)[0]
     for paper in books.papers:
         if paper.field == "graph":
             first = next(tag for tag in paper.tags if tag in placed)
@@ -187,8 +187,8 @@ def test_a_paper_stands_in_the_section_of_its_own_first_tag(site: Path) -> None:
     assert {"gac-net", "kc-net", "spline-cnn", "pointnet"} <= placed["点云"]
 
 
-def test_note_pages_are_light(site: Path) -> None:
-    for entry in library.load(ROOT)[0].entries.values():
+def test_note_pages_are_light(site: Path, books: Library) -> None:
+    for entry in books.entries.values():
         page = site / entry.path.removesuffix(".md") / "index.html"
         assert len(gzip.compress(page.read_bytes(), mtime=0)) <= LARGEST, entry.id
 

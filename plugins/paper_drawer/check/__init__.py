@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from paper_drawer.check import allow, claims, notebooks, records, references, tests
+from paper_drawer.check import allow, notebooks, records, references, tests
 from paper_drawer.check.documents import Findings, examine, facts, sheets
 from paper_drawer.check.formats import text as report
 from paper_drawer.katex import Cache
@@ -32,7 +32,6 @@ def across(library: Library, docs: str) -> Iterator[Problem]:
     """代码、演示与笔记本的问题；只查笔记时不必。"""
     yield from records.check(library)
     yield from tests.check(library)
-    yield from claims.outdated(sheets(library, docs), library)
     for notebook in library.notebooks:
         yield from notebooks.check(notebook, docs)
 

@@ -7,19 +7,22 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from paper_drawer import claims
+from paper_drawer.check.asked import Facts
 from paper_drawer.claims import Claim
-from paper_drawer.model import Library, Problem
-from paper_drawer.source import Document
+from paper_drawer.model import Problem
+from paper_drawer.source import Document, Formula
 
 if TYPE_CHECKING:
-    from paper_drawer.check.documents import Sheet
+    from paper_drawer.check.documents import Findings, Sheet
 
+Stated = tuple[list[Claim], list[Formula], list[Problem]]
+"""claims.read 读出的。"""
 COMMAND = "运行 drawer check --formulas"
 
 
-def check(path: str, document: Document, library: Library) -> Iterator[Problem]:
-    """全部 V101–V105。"""
-    found, unclaimed, problems = claims.read(path, document)
+def check(path: str, document: Document, stated: Stated, facts: Facts) -> Iterator[Problem]:
+    """全部 V101–V106。"""
+    found, unclaimed, problems = stated
     yield from problems
     for formula in unclaimed:
         place = document.position(formula.offset - 2)
@@ -29,11 +32,13 @@ def check(path: str, document: Document, library: Library) -> Iterator[Problem]:
         yield from claim.problems
         if claim.declared is None and not claim.reason:
             yield _at(claim, "V103", "没有写为什么不核对", "写成 <!-- 不核对：理由 -->")
-        if claim.declared is not None and not claim.problems and not library.broken:
-            yield from _code(claim, library)
+        if claim.declared is not None and not claim.problems and not facts.broken:
+            yield from _code(claim, facts)
+            if claim.key(facts.digests) not in facts.proofs:
+                yield _at(claim, "V106", "公式、声明或代码改过，还没有核对", COMMAND)
 
 
-def _code(claim: Claim, library: Library) -> Iterator[Problem]:
+def _code(claim: Claim, library: Facts) -> Iterator[Problem]:
     if not claim.code and not (claim.pair or "code" in claim.mapping):
         fix = "写 code: snippets.…；只比较等式的各边就写 code: none"
         yield _at(claim, "V105", "没有写与哪段代码比", fix)
@@ -59,21 +64,19 @@ def declared(sheets: Iterable[Sheet]) -> Iterator[tuple[Claim, Document]]:
                     yield claim, document
 
 
-def outdated(sheets: Iterable[Sheet], library: Library) -> Iterator[Problem]:
-    """V106：记录没有，或旧了。"""
-    for claim, _ in declared(sheets):
-        if claim.declared is not None and claim.key(library.digests) not in library.proofs:
-            yield _at(claim, "V106", "公式、声明或代码改过，还没有核对", COMMAND)
+def count(stated: Stated) -> tuple[int, int]:
+    """核对的、写明不核对的公式各几个。"""
+    readable = [claim for claim in stated[0] if not claim.problems]
+    checked = sum(len(claim.formulas) for claim in readable if claim.declared is not None)
+    return checked, sum(len(claim.formulas) for claim in readable) - checked
 
 
-def survey(sheets: Iterable[Sheet], docs: str) -> dict[str, tuple[int, int]]:
+def survey(found: Iterable[tuple[Sheet, Findings]], docs: str) -> dict[str, tuple[int, int]]:
     """每份文件（相对 docs）里核对的、写明不核对的公式各几个。"""
-    found: dict[str, tuple[int, int]] = {}
-    for claim, _ in declared(sheets):
-        path = claim.path.removeprefix(f"{docs}/")
-        checked, reasoned = found.get(path, (0, 0))
-        more = len(claim.formulas)
-        found[path] = (
-            (checked, reasoned + more) if claim.declared is None else (checked + more, reasoned)
-        )
-    return found
+    counts: dict[str, tuple[int, int]] = {}
+    for sheet, findings in found:
+        if any(findings.claimed):
+            path = sheet.path.removeprefix(f"{docs}/")
+            before = counts.get(path, (0, 0))
+            counts[path] = before[0] + findings.claimed[0], before[1] + findings.claimed[1]
+    return counts

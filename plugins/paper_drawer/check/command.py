@@ -11,7 +11,7 @@ from pathlib import Path
 from paper_drawer import project as place
 from paper_drawer.check import formats, session
 from paper_drawer.check.memo import Answer, Memo
-from paper_drawer.check.session import Project
+from paper_drawer.check.session import Project, Read
 from paper_drawer.model import Problem
 from paper_drawer.store import Store
 
@@ -47,21 +47,27 @@ def main(options: argparse.Namespace) -> int:
         known = Memo(store)
         if options.fix or options.diff:
             _repair(project, known, options)
-        verified = _verified(project, options) if options.formulas or options.mutate else ()
-        answer = session.answer(project, known, verified)
+        read, verified = None, tuple[Problem, ...]()
+        if options.formulas or options.mutate:
+            read, verified = _verified(project, known, options)
+        answer = session.answer(project, known, verified, read)
     sys.stdout.write(_said(answer, options.format))
     return 1 if answer.problems else 0
 
 
-def _verified(project: Project, options: argparse.Namespace) -> tuple[Problem, ...]:
-    """核对公式；numpy 与代码的包只在这里用到。"""
+def _verified(
+    project: Project, known: Memo, options: argparse.Namespace
+) -> tuple[Read | None, tuple[Problem, ...]]:
+    """核对公式；numpy 与代码的包只在这里用到。返回读出的书房，与查出的问题。"""
     try:
         from paper_drawer.check import numeric  # noqa: PLC0415
     except ModuleNotFoundError as error:
         cause = f"核对公式要 {error.name}，这里没有装"
-        return (Problem(options.snippets, 1, 1, "V109", cause, "运行 make setup"),)
+        return None, (Problem(options.snippets, 1, 1, "V109", cause, "运行 make setup"),)
     again = options.no_cache or options.mutate
-    return numeric.verified(project, again=again, mutate=options.mutate)
+    books, problems = session.load(project, known, records=True)
+    books, told = numeric.verified(project, books, again=again, mutate=options.mutate)
+    return (books, problems), told
 
 
 def _fault(options: argparse.Namespace, root: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from paper_drawer import notebooks as books
 from paper_drawer.check import (
@@ -19,10 +19,15 @@ from paper_drawer.check import (
     wording,
 )
 from paper_drawer.check.allow import Allow
+from paper_drawer.check.asked import Answers, Facts, Witness
 from paper_drawer.check.safe import safe
+from paper_drawer.claims import read as stated_in
 from paper_drawer.katex import Cache
 from paper_drawer.model import Demo, Library, Problem
 from paper_drawer.source import Document
+
+GROUP = 200
+"""一次读几份：读出的都在内存里。"""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,10 @@ class Findings:
     allows: tuple[Allow, ...]
     formulas: tuple[tuple[str, bool], ...]
     """KaTeX 收的公式：这份文件再改时，它们不用再问。"""
+    claimed: tuple[int, int] = (0, 0)
+    """核对的、写明不核对的公式各几个。"""
+    asked: tuple[tuple[str, ...], ...] = ()
+    """规则问过别处的什么：答案的摘要，问题。"""
 
 
 def sheets(library: Library, docs: str) -> Iterator[Sheet]:
@@ -64,9 +73,15 @@ def facts(library: Library) -> Library:
         id_: Demo(demo.id, demo.path, demo.title, source="", program="", plots=demo.plots)
         for id_, demo in library.demos.items()
     }
-    snippets, terms, files = library.snippets, library.terms, library.files
-    broken = library.broken
-    return Library(snippets=snippets, demos=demos, broken=broken, terms=terms, files=files)
+    return Library(
+        snippets=library.snippets,
+        demos=demos,
+        broken=library.broken,
+        terms=library.terms,
+        files=library.files,
+        digests=library.digests,
+        proofs=library.proofs,
+    )
 
 
 def examine(sheets: Sequence[Sheet], known: Library, cache: Cache) -> list[Findings]:
@@ -75,18 +90,26 @@ def examine(sheets: Sequence[Sheet], known: Library, cache: Cache) -> list[Findi
     Args:
         sheets: 要查的正文。
         known: 见 facts。
-        cache: 公式收不收，问它；一次问完。
+        cache: 公式收不收，问它；一次问几百份的。
     """
-    read = [(sheet, Document(sheet.text, sheet.line)) for sheet in sheets]
-    refused = set(cache.failures((f.tex, f.display) for _, d in read for f in d.formulas))
-    return [_examine(sheet, document, known, cache, refused) for sheet, document in read]
+    answers, found = Answers(known), list[Findings]()
+    for start in range(0, len(sheets), GROUP):
+        read = [(s, Document(s.text, s.line)) for s in sheets[start : start + GROUP]]
+        refused = set(cache.failures((f.tex, f.display) for _, d in read for f in d.formulas))
+        for sheet, document in read:
+            witness = Witness(known, answers)
+            findings = _examine(sheet, document, witness, cache, refused)
+            asked = tuple((answers.mark(q), *q) for q in sorted(witness.log))
+            found.append(replace(findings, asked=asked))
+    return found
 
 
 def _examine(
-    sheet: Sheet, document: Document, known: Library, cache: Cache, refused: set[tuple[str, bool]]
+    sheet: Sheet, document: Document, known: Facts, cache: Cache, refused: set[tuple[str, bool]]
 ) -> Findings:
     path, kind = sheet.path, sheet.kind
     allows, faults = allow.read(path, kind, document)
+    stated = stated_in(path, document)
     problems = [
         *faults,
         *html.check(path, document),
@@ -97,7 +120,8 @@ def _examine(
         *typography.check(path, document),
         *wording.check(path, document, known.terms),
         *formulas.check(path, document, cache),
-        *claims.check(path, document, known),
+        *claims.check(path, document, stated, known),
     ]
-    asked = {(formula.tex, formula.display) for formula in document.formulas}
-    return Findings(tuple(safe(document, problems)), tuple(allows), tuple(sorted(asked - refused)))
+    said = tuple(safe(document, problems))
+    accepted = {(formula.tex, formula.display) for formula in document.formulas} - refused
+    return Findings(said, tuple(allows), tuple(sorted(accepted)), claims.count(stated))

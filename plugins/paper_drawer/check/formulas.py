@@ -73,7 +73,7 @@ def _line(text: str, start: int) -> str:
 
 
 def _dollars(path: str, document: Document) -> Iterator[Problem]:
-    for match in DOLLAR.finditer(document.prose):
+    for match in DOLLAR.finditer(document.prose) if "$" in document.prose else ():
         line, column = document.position(match.start(1))
         if match[1] == "$$":
             cause = "$$ 没有收尾，或公式里有空行，或没有独占一行"

@@ -13,7 +13,7 @@ OBJECT = "\ue002"
 """代码、公式、网址，当作一个西文词。"""
 HIDDEN_RUN = re.compile("(?m) {3,}|^ {1,2}| {1,2}$")
 """prose 里换成空格的；最短的是 `x`，跨行的只看行首行尾。"""
-SOMETHING = re.compile(r"[^ \t]")
+SOMETHING = re.compile(r"[^ \t\n]+")
 DEEP = re.compile("\t| {4}")
 BOX = (
     r"(?:!!! ?[\w-]+(?: +[\w-]+)*|\?\?\?\+? ?(?:[\w-]+(?: +[\w-]+)*)?)"
@@ -42,19 +42,22 @@ class Row:
     """一段代码的第一行，而且不在列表、提示框和引用里。"""
 
 
+@lru_cache(maxsize=1)  # rows 与 visible 先后看同一份
 def seen(document: Document) -> str:
     """正文，围栏、代码、注释和公式不是空格，是 OBJECT。"""
     text = document.text
-    return HIDDEN_RUN.sub(
-        lambda m: SOMETHING.sub(OBJECT, text[m.start() : m.end()]), document.prose
-    )
+
+    def marked(run: re.Match[str]) -> str:
+        return SOMETHING.sub(lambda m: OBJECT * len(m[0]), text[run.start() : run.end()])
+
+    return HIDDEN_RUN.sub(marked, document.prose)
 
 
 def over_comments(text: str, document: Document, mark: str) -> str:
     """注释的每个字都换成 mark。"""
     pieces, at = [], 0
     for start, comment in document.comments:
-        pieces += [text[at:start], re.sub("[^\n]", mark, comment)]
+        pieces += [text[at:start], "\n".join(mark * len(li) for li in comment.split("\n"))]
         at = start + len(comment)
     return "".join([*pieces, text[at:]])
 
@@ -95,7 +98,7 @@ class _Reader:
 
     def unquoted(self, line: str) -> str:
         """去掉引用的记号；多了一层或前面断开了，就从头来。"""
-        quote = QUOTE.match(line)
+        quote = QUOTE.match(line) if ">" in line else None
         level = quote[0].count(">") if quote else 0
         if level > self.level or (level != self.level and self.fresh):
             self.inside, self.fresh = [0], True
@@ -109,7 +112,7 @@ class _Reader:
         while self.fresh and self.inside[-1] > indent:
             self.inside.pop()
         deep = indent >= self.inside[-1] + 4 and (self.fresh or self.code)
-        self.code = deep or bool(INNER.match(bare))
+        self.code = deep or (">" in bare and bool(INNER.match(bare)))
         plain = not (self.code or hidden)
         starts = self.fresh or self.inside != [0] or not ITEM.match(bare)  # 段落里起不了列表
         self.fresh = plain and bool(RULE.match(bare) or ENDS.match(bare))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 from html import unescape
 from itertools import accumulate
@@ -55,7 +55,7 @@ FEW = 10
 """一页里找不到的文件与标题，前几个才去找相近的。"""
 
 
-def check(path: str, document: Document, files: frozenset[str]) -> Iterator[Problem]:
+def check(path: str, document: Document, files: Collection[str]) -> Iterator[Problem]:
     """全部 L3xx；HTML 一族报过的（协议、绝对路径、外站图片）不再报。
 
     Args:
@@ -72,7 +72,7 @@ def check(path: str, document: Document, files: frozenset[str]) -> Iterator[Prob
     yield from _addresses(path, document, found)
 
 
-def _own(path: str, files: frozenset[str]) -> str:
+def _own(path: str, files: Collection[str]) -> str:
     """相对 docs 的路径；path 前面多着 docs 这个文件夹的名字。"""
     parts = path.split("/")
     tails = ("/".join(parts[at:]) for at in range(1, len(parts)))
@@ -80,7 +80,7 @@ def _own(path: str, files: frozenset[str]) -> str:
 
 
 def _places(
-    path: str, document: Document, found: Sequence[Target], files: frozenset[str]
+    path: str, document: Document, found: Sequence[Target], files: Collection[str]
 ) -> Iterator[Problem]:
     """L301、L302、L304、L310。"""
     own = _own(path, files)

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from hashlib import blake2b
-from pathlib import Path
-from typing import Any, Self
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from paper_drawer.check.allow import Allow
+from paper_drawer.check.asked import Answers
 from paper_drawer.check.documents import Findings, Sheet
-from paper_drawer.model import Edit, Library, Problem
+from paper_drawer.model import Library, Problem
+from paper_drawer.recall import Recall, problems, thaw
+from paper_drawer.stamp import Stamp
 from paper_drawer.store import Store, key
-
-PACKAGE = Path(__file__).parents[1]
-TICK = 20_000_000
-"""纳秒。刚写的文件可能在同一个时钟滴答里再变，不凭它的时间作准。"""
 
 
 @dataclass(frozen=True)
@@ -31,63 +25,20 @@ class Answer:
     notes: int
 
 
-@dataclass(frozen=True)
-class Stamp:
-    """一些文件夹此刻的样子。"""
-
-    digest: str
-    settled: bool
-    """里面没有刚刚写的文件。"""
-
-    @classmethod
-    def of(cls, folders: Iterable[Path]) -> Self:
-        """看每个文件的路径、大小与时间，不读内容。"""
-        now, newest, digest = time.time_ns(), 0, blake2b(digest_size=16)
-        for folder in folders:
-            for path, stat in sorted(_files(str(folder))):
-                newest = max(newest, stat[0], stat[1])
-                digest.update(f"{path}\0{stat}\0".encode(errors="surrogateescape"))
-            digest.update(b"\1")
-        return cls(digest.hexdigest(), newest < now - TICK)
-
-
-def _files(folder: str) -> Iterator[tuple[str, tuple[int, int, int, int]]]:
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name != "__pycache__":
-                yield from _files(entry.path)
-            continue
-        try:
-            stat = entry.stat()
-        except OSError:  # 断了的符号链接
-            stat = entry.stat(follow_symlinks=False)
-        yield entry.path, (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
-
-
-def tools() -> str:
-    """检查器自己、Python 与装着的包的样子：它们变了，查过的不作数。"""
-    places = [Path(place) for place in sys.path if place.endswith("-packages")]
-    installed = [(str(place), place.stat().st_mtime_ns) for place in places if place.is_dir()]
-    return f"{Stamp.of([PACKAGE]).digest}\0{sys.version}\0{installed}"
-
-
 class Memo:
     """上一次查出的：整座书房一行，每份正文一行。"""
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.tools = tools()
+        self.recall = Recall(store)
+        self.tools = self.recall.tools
 
     def answer(self, name: str, stamp: Stamp) -> Answer | None:
         """整座书房没有变，上一次的答案。"""
         row = self._row(key("answer", name))
         try:
             if row["stamp"] == self._mark(stamp.digest):
-                return Answer(_problems(row["problems"]), int(row["papers"]), int(row["notes"]))
+                return Answer(problems(row["problems"]), int(row["papers"]), int(row["notes"]))
         except (KeyError, TypeError, ValueError):
             pass
         return None
@@ -98,36 +49,58 @@ class Memo:
             row = {"stamp": self._mark(stamp.digest), **asdict(answer)}
             self.store.write({key("answer", name): json.dumps(row)})
 
-    def findings(
-        self, sheets: Sequence[Sheet], facts: str
-    ) -> tuple[dict[Sheet, Findings], Formulas]:
-        """没有变的正文查出过什么；变了的正文里，KaTeX 早已收下的公式。"""
-        names = {_name(sheet): sheet for sheet in sheets}
+    def findings(self, sheets: Sequence[Sheet], facts: Library) -> dict[Sheet, Findings]:
+        """没有变的正文，问过别处的答案也没有变的，上一次查出了什么。"""
+        answers, base, rows = Answers(facts), self._base(facts), self._sheets()
         known: dict[Sheet, Findings] = {}
-        accepted: Formulas = set()
-        for k, text in self.store.read(names).items():
+        for sheet in sheets:
             try:
-                row = json.loads(text)
-                found = _findings(row)
-                if row["stamp"] == self._stamped(names[k], facts):
-                    known[names[k]] = found
-                elif row["tools"] == self._mark(""):
-                    accepted.update(found.formulas)
+                row = rows[_name(sheet)]
+                same = row["stamp"] == _stamp(base, sheet)
+                if same and all(answers.mark(tuple(q)) == mark for mark, *q in row["asked"]):
+                    known[sheet] = _findings(row)
             except (AttributeError, KeyError, TypeError, ValueError):
                 continue
-        return known, accepted
+        return known
 
-    def record(self, found: Mapping[Sheet, Findings], facts: str) -> None:
-        """记下每份正文查出了什么。"""
-        rows = {
-            _name(sheet): {
-                "stamp": self._stamped(sheet, facts),
-                "tools": self._mark(""),
-                **asdict(findings),
-            }
-            for sheet, findings in found.items()
-        }
-        self.store.write({k: json.dumps(row) for k, row in rows.items()})
+    def accepted(self, sheets: Iterable[Sheet]) -> Formulas:
+        """这些正文从前的写法里，KaTeX 收下的公式。"""
+        found: Formulas = set()
+        for text in self.store.read([self._formulas(sheet) for sheet in sheets]).values():
+            try:
+                found.update((str(tex), bool(display)) for tex, display in json.loads(text))
+            except (TypeError, ValueError):
+                continue
+        return found
+
+    def record(
+        self, fresh: Mapping[Sheet, Findings], facts: Library, every: Iterable[Sheet] = ()
+    ) -> None:
+        """记下每份正文查出了什么；every 是全部正文，别的不再记着；空的就不管别的。"""
+        base, rows = self._base(facts), self._sheets()
+        names = {_name(sheet) for sheet in every} or rows.keys()
+        kept = {name: row for name, row in rows.items() if name in names}
+        for sheet, findings in fresh.items():
+            row = {"stamp": _stamp(base, sheet), **asdict(replace(findings, formulas=()))}
+            kept[_name(sheet)] = row
+        if fresh or len(kept) < len(rows):
+            self.store.write(
+                {
+                    self._formulas(sheet): json.dumps(found.formulas)
+                    for sheet, found in fresh.items()
+                }
+                | {key("sheets"): json.dumps(kept)}
+            )
+
+    def _sheets(self) -> dict[str, Any]:
+        rows = self._row(key("sheets"))
+        return rows if isinstance(rows, dict) else {}
+
+    def _formulas(self, sheet: Sheet) -> bytes:
+        return key("formulas", self.tools, _name(sheet))
+
+    def _base(self, facts: Library) -> str:
+        return self._mark(repr(facts.terms))
 
     def _row(self, k: bytes) -> Any:
         try:
@@ -138,29 +111,19 @@ class Memo:
     def _mark(self, *parts: str) -> str:
         return key(self.tools, *parts).hex()
 
-    def _stamped(self, sheet: Sheet, facts: str) -> str:
-        return self._mark(facts, sheet.kind, str(sheet.line), sheet.text)
-
 
 Formulas = set[tuple[str, bool]]
 
 
-def digest(facts: Library) -> str:
-    """规则要知道的别处的事，一个字没变就相同。"""
-    return key(json.dumps(asdict(facts), default=sorted, sort_keys=True)).hex()
+def _stamp(base: str, sheet: Sheet) -> str:
+    return key(base, sheet.kind, str(sheet.line), sheet.text).hex()
 
 
-def _name(sheet: Sheet) -> bytes:
-    return key("sheet", sheet.path, str(sheet.line) if sheet.kind == "notebook" else "")
-
-
-def _problems(rows: Iterable[Mapping[str, Any]]) -> tuple[Problem, ...]:
-    return tuple(
-        Problem(**{**row, "edits": tuple(Edit(**edit) for edit in row["edits"])}) for row in rows
-    )
+def _name(sheet: Sheet) -> str:
+    return f"{sheet.path}\0{sheet.line}" if sheet.kind == "notebook" else sheet.path
 
 
 def _findings(row: Mapping[str, Any]) -> Findings:
-    allows = (Allow(**{**one, "rules": tuple(one["rules"])}) for one in row["allows"])
-    formulas = ((str(tex), bool(display)) for tex, display in row["formulas"])
-    return Findings(_problems(row["problems"]), tuple(allows), tuple(formulas))
+    allows = tuple(thaw(Allow, one) for one in row["allows"])
+    checked, reasoned = row["claimed"]
+    return Findings(problems(row["problems"]), allows, (), (int(checked), int(reasoned)))

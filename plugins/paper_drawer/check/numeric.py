@@ -8,7 +8,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -21,7 +21,6 @@ from paper_drawer.check.session import Project
 from paper_drawer.claims import Claim
 from paper_drawer.formula import Declaration, Difference, Fault, Verdict
 from paper_drawer.katex import Engine
-from paper_drawer.library import load
 from paper_drawer.model import Library, Problem, Proof
 from paper_drawer.source import Document
 
@@ -248,10 +247,11 @@ def _limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def verified(project: Project, *, again: bool, mutate: bool) -> tuple[Problem, ...]:
-    """核对要看的文件，写下记录。"""
+def verified(
+    project: Project, library: Library, *, again: bool, mutate: bool
+) -> tuple[Library, tuple[Problem, ...]]:
+    """核对要看的文件，写下记录；返回记录换成了新的书房。"""
     folder = project.root / project.package
-    library, _ = load(project.root, project.docs, project.package)
     sheets = [s for s in documents.sheets(library, project.docs) if project.wants(s.path)]
     with Engine() as engine:
         numeric = Numeric(library, project.root, engine)
@@ -260,4 +260,4 @@ def verified(project: Project, *, again: bool, mutate: bool) -> tuple[Problem, .
     seen = {sheet.path for sheet in sheets}
     kept = {p: list(old) for p, old in proofs.read(folder).items() if p in there - seen}
     proofs.write(folder, kept | found.proofs)
-    return tuple(found.problems)
+    return replace(library, proofs=proofs.by_key(folder)), tuple(found.problems)

@@ -11,7 +11,7 @@ from paper_drawer.model import Demo, Library, Problem
 
 def check(library: Library) -> Iterator[Problem]:
     """全部演示与笔记本的记录。"""
-    here = installed()
+    here = installed() if library.demos else {}
     for demo in library.demos.values():
         yield from _demo(demo, here)
 

@@ -12,6 +12,8 @@ from paper_drawer.model import Library, Note, Paper, Problem
 from paper_drawer.naming import KEBAB
 
 MANY = 12
+TOO_MANY = 500
+"""名字比这还多，只在开头两个字相同的里面找相近的。"""
 
 
 def check(library: Library, docs: str) -> Iterator[Problem]:
@@ -37,7 +39,8 @@ def check(library: Library, docs: str) -> Iterator[Problem]:
 
 def _near(word: str, known: Iterable[str], what: str) -> str:
     names = list(known)
-    near = get_close_matches(word, names, n=3, cutoff=0.4)
+    likely = [n for n in names if n[:2] == word[:2]] if len(names) > TOO_MANY else names
+    near = get_close_matches(word, likely, n=3, cutoff=0.4)
     if near:
         return f"是不是 {'、'.join(near)}？"
     few = len(names) <= MANY

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from paper_drawer import check, front_matter, library
-from paper_drawer.check import allow, documents, memo, references, repair, spread
+from paper_drawer.check import allow, claims, documents, references, repair, spread
 from paper_drawer.check.documents import Findings, Sheet
-from paper_drawer.check.memo import Answer, Memo, Stamp
+from paper_drawer.check.memo import Answer, Memo
 from paper_drawer.check.rewrite import Rewrite
 from paper_drawer.katex import Engine, Verdicts
 from paper_drawer.model import Library, Problem
+from paper_drawer.stamp import Stamp
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,21 @@ class Project:
         return f"{self.root}\0{self.docs}\0{self.package}"
 
 
-def answer(project: Project, known: Memo, verified: Sequence[Problem] = ()) -> Answer:
-    """要看的文件的全部问题；verified 是核对公式查出的。"""
+Read = tuple[Library, list[Problem]]
+"""读出的书房，和读的时候看见的问题。"""
+
+
+def answer(
+    project: Project, known: Memo, verified: Sequence[Problem] = (), read: Read | None = None
+) -> Answer:
+    """要看的文件的全部问题；verified 是核对公式查出的，read 是已经读出的。"""
     stamp = project.stamp
     whole = known.answer(project.name, stamp)
     if whole is None:
-        whole = _checked(project, known)
-        if not project.wanted:
+        found = checked(project, known, read or load(project, known))
+        books = found.library
+        whole = Answer(found.problems, len(books.papers), len(books.notes))
+        if not project.wanted and read is None:  # 核对要很久，读出的也许已经旧了
             known.keep(project.name, stamp, whole)
     told = {problem.path for problem in verified}  # 没通过的当然没有记录
     wanted = [p for p in whole.problems if project.wants(p.path)]
@@ -65,42 +74,58 @@ def answer(project: Project, known: Memo, verified: Sequence[Problem] = ()) -> A
     return Answer(problems, whole.papers, whole.notes)
 
 
-def _checked(project: Project, known: Memo) -> Answer:
+@dataclass(frozen=True)
+class Checked:
+    """查过的书房，和全部问题。"""
+
+    library: Library
+    problems: tuple[Problem, ...]
+
+
+def checked(project: Project, known: Memo, read: Read) -> Checked:
+    """查读出的书房，数出核对了几个公式；命令与建站都用它。"""
     docs, partial = project.docs, project.only_notes
-    books, problems = _load(project)
+    books, problems = read[0], list(read[1])
     sheets = [s for s in documents.sheets(books, docs) if project.wants(s.path)]
     problems += references.check(books, docs)
     problems += () if partial else check.across(books, docs)
-    found = _findings(sheets, documents.facts(books), known)
-    return Answer(tuple(check.gather(problems, found)), len(books.papers), len(books.notes))
+    found = _findings(sheets, books, known, whole=not project.wanted)
+    claimed = claims.survey(zip(sheets, found, strict=True), docs)
+    return Checked(replace(books, claimed=claimed), tuple(check.gather(problems, found)))
 
 
-def _load(project: Project) -> tuple[Library, list[Problem]]:
-    whole = not project.only_notes
-    return library.load(project.root, project.docs, project.package, records=whole)
+def load(project: Project, known: Memo, *, records: bool | None = None) -> Read:
+    """读出书房；只看几份笔记时不读演示的记录与笔记本，除非 records。"""
+    whole = not project.only_notes if records is None else records
+    return library.load(
+        project.root, project.docs, project.package, records=whole, recall=known.recall
+    )
 
 
-def _findings(sheets: list[Sheet], facts: Library, known: Memo) -> list[Findings]:
-    digest = memo.digest(facts)
-    found, accepted = known.findings(sheets, digest)
-    fresh = spread.spread([s for s in sheets if s not in found], facts, accepted)
-    known.record(fresh, digest)
+def _findings(
+    sheets: list[Sheet], books: Library, known: Memo, *, whole: bool = False
+) -> list[Findings]:
+    facts = documents.facts(books)
+    found = known.findings(sheets, facts)
+    changed = [sheet for sheet in sheets if sheet not in found]
+    fresh = spread.spread(changed, facts, known.accepted(changed)) if changed else {}
+    known.record(fresh, facts, sheets if whole else ())
     return [found[sheet] if sheet in found else fresh[sheet] for sheet in sheets]
 
 
 def rewrites(project: Project, known: Memo) -> tuple[list[Rewrite], list[str]]:
     """能自动改好的文件，和为什么有的不能改；一个字也还没有写。"""
-    books, _ = _load(project)
+    books, _ = load(project, known)
     facts = documents.facts(books)
     sheets = [
         sheet
         for sheet in documents.sheets(books, project.docs)
         if project.wants(sheet.path) and sheet.kind != "notebook"
     ]
-    found = _findings(sheets, facts, known)
+    found = _findings(sheets, books, known)
     done: list[Rewrite] = []
     said: list[str] = []
-    with closing(Verdicts(Engine(), (f for one in found for f in one.formulas))) as verdicts:
+    with closing(Verdicts(Engine(), known.accepted(sheets))) as verdicts:
         for sheet, findings in zip(sheets, found, strict=True):
             if any(problem.edits for problem in allow.apply(findings.problems, findings.allows)):
                 try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -16,7 +17,7 @@ LOST = "放进 docs；路径从这份文件所在的文件夹算起"
 class Tree:
     """docs 里的文件；有找不到的才去整理。"""
 
-    files: frozenset[str]
+    files: Collection[str]
 
     @cached_property
     def lower(self) -> dict[str, str]:

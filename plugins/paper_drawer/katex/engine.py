@@ -27,6 +27,8 @@ LARGEST = 400_000
 """一个公式的 HTML 最多多少个字符。"""
 SECONDS = 2.0
 """一个公式最多算多久。"""
+EACH = 0.02
+"""一批里每多一个，再给多久：机器忙的时候，好公式也要等。"""
 BATCH = 200
 SHORT = 300
 """这么短又没有 RISKY 的公式，解析得了就写得成 HTML，也不会超过 LARGEST。"""
@@ -226,7 +228,9 @@ class Engine:
             self._context = MiniRacer()
             self._context.eval(SCRIPT.read_text(encoding="utf-8"))
             self._context.eval(WRAPPER)
-        text = self._context.call("paperDrawerRender", formulas, timeout_sec=SECONDS)
+        text = self._context.call(
+            "paperDrawerRender", formulas, timeout_sec=SECONDS + EACH * (len(formulas) - 1)
+        )
         answers: list[dict[str, str | int | None]] = json.loads(str(text))
         return answers
 

@@ -14,6 +14,7 @@ from pymdownx.slugs import slugify
 
 from paper_drawer import claims, fences
 from paper_drawer.katex import Cache, Engine
+from paper_drawer.markup import colours
 from paper_drawer.markup.blocks import Blocks
 from paper_drawer.markup.colours import ColourPostprocessor
 from paper_drawer.markup.declared import ClaimTreeprocessor, LightTreeprocessor
@@ -89,11 +90,19 @@ class PaperDrawerExtension(Extension):
         """注册到一个 Markdown 实例。"""
         library = self.getConfig("library")
         cache = self.getConfig("cache") or Cache(None, Engine())
-        blocks = Blocks(library, partial(render_inner, library, cache))
+        blocks = Blocks(library, partial(render_inner, library, cache, late=self.getConfig("late")))
         custom = [
             {"name": name, "class": f"pd-{name}", "format": partial(blocks.format, name)}
             for name in fences.OPTIONS
         ]
+        custom.append(
+            {
+                "name": "python",
+                "class": "highlight",
+                "format": colours.fence,
+                "validator": colours.is_plain,
+            }
+        )
         superfences = {"pymdownx.superfences": {"custom_fences": custom}}
         md.registerExtensions([*BUNDLE, *superfences], {**BUNDLE, **superfences})
         for token, tag in (("=", "mark"), ("~", "del")):  # 这两个没有 punctuation 选项
@@ -115,15 +124,15 @@ class PaperDrawerExtension(Extension):
             md.postprocessors.register(ColourPostprocessor(md, cache.store), "pd-colours", 4)
 
 
-def renderer(library: Library, cache: Cache) -> Markdown:
+def renderer(library: Library, cache: Cache, *, late: bool = False) -> Markdown:
     """一个装好的 Markdown，供 MkDocs 之外使用。"""
-    extension = PaperDrawerExtension(library=library, cache=cache)
+    extension = PaperDrawerExtension(library=library, cache=cache, late=late)
     return Markdown(extensions=["toc", extension], extension_configs={"toc": TOC})
 
 
-def render_inner(library: Library, cache: Cache, text: str) -> str:
+def render_inner(library: Library, cache: Cache, text: str, *, late: bool = False) -> str:
     """把一小段 Markdown 变成 HTML，嵌进别的页面；不带标题编号，也不说公式核对过没有。"""
-    return renderer(library, cache).convert(claims.CLAIM.sub("", text))
+    return renderer(library, cache, late=late).convert(claims.CLAIM.sub("", text))
 
 
 Render = Callable[[str], str]

@@ -11,7 +11,7 @@ from typing import Any
 
 from paper_drawer import code_pages, fences, pages
 from paper_drawer.markup import badges, colours, demos
-from paper_drawer.model import Library, Snippet
+from paper_drawer.model import Library, Paper, Snippet
 
 PAIR = '<pd-pair id="{}"/>'
 """占位：PairTreeprocessor 把它和前面的公式合成一块。"""
@@ -107,7 +107,8 @@ class Blocks:
         return pages.formulas(self.library)
 
     def _review(self, call: fences.Call) -> str:
-        return pages.review(self.library, call.options.get("kind", "pitfall"))
+        folder = call.options.get("folder", "")
+        return pages.review(self.library, call.options.get("kind", "pitfall"), folder)
 
     def _links(self, call: fences.Call) -> str:
         entry = self.library.entries.get(call.name)
@@ -122,8 +123,8 @@ class Blocks:
         return demos.source(self.library, call.name)
 
     def _bibtex(self, call: fences.Call) -> str:
-        entry = {paper.id: paper for paper in self.library.papers}.get(call.name)
-        return pages.bibtex(entry) if entry else _failure(f"没有 {call.name}")
+        entry = self.library.entries.get(call.name)
+        return pages.bibtex(entry) if isinstance(entry, Paper) else _failure(f"没有 {call.name}")
 
 
 def _failure(cause: str) -> str:

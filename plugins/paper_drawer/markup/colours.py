@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from html import escape, unescape
+from typing import Any
 
 import pygments
 from markdown import Markdown
@@ -43,6 +45,23 @@ def block(code: str) -> str:
     return f'<div class="highlight"><pre tabindex="0">{plain(code)}</pre></div>'
 
 
+def is_plain(_: str, inputs: Mapping[str, str], *__: object) -> bool:
+    """Superfences 问：围栏上没有写别的（标题、标亮的行），才由我们上色。"""
+    return not inputs
+
+
+def fence(
+    source: str, language: str, _: str, options: Mapping[str, str], md: Markdown, **given: Any
+) -> str:
+    """Superfences 的入口：写着 python 的围栏，与嵌进来的代码一样，整页写好了再上色。"""
+    if given["classes"] or given["id_value"] or given["attrs"]:
+        default: Any = md.preprocessors["fenced_code_block"]
+        return str(default.highlight(source, language, options, md, **given))
+    code = source.strip("\n")
+    shown = plain(f"{code}\n" if code else "")
+    return f'<div class="highlight"><pre><span></span>{shown}</pre></div>'
+
+
 class ColourPostprocessor(Postprocessor):
     """Markdown 转换完就上色，供 MkDocs 之外使用。"""
 
@@ -77,7 +96,13 @@ def _key(code: str) -> bytes:
 
 
 def _spans(code: str) -> str:
-    return str(pygments.highlight(code, PythonLexer(), HtmlFormatter(nowrap=True)))
+    return str(pygments.highlight(code, *_tools()))
+
+
+@cache
+def _tools() -> tuple[PythonLexer, HtmlFormatter[str]]:
+    """造一个很慢，都用同一个；它们不记前面的代码。"""
+    return PythonLexer(), HtmlFormatter(nowrap=True)
 
 
 def _lit(shown: str, lights: Sequence[str]) -> str:

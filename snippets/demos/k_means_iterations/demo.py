@@ -35,10 +35,10 @@ def main() -> Result:
     X = blobs(rng)
     start = X[:K]  # 四个起点都在左下那一团里
     total = len(k_means(X, start).inertias)
-    c = np.stack([start, *(k_means(X, start, steps).c for steps in range(1, total - 1))])
+    c = np.stack([start, *(k_means(X, start, steps).c for steps in range(1, total))])
     print("轮      J  各簇的点数")
     for t, now in enumerate(c):
-        print(f"{t}  {inertia(X, now):5.0f}  {np.bincount(assign(X, now), minlength=K)}")
+        print(f"{t:2}  {inertia(X, now):5.0f}  {np.bincount(assign(X, now), minlength=K)}")
     ways = {
         "随便选": [X[rng.choice(len(X), K, replace=False)] for _ in range(RUNS)],
         "k-means++": [plus_plus(X, K, rng) for _ in range(RUNS)],

@@ -10,7 +10,8 @@ def lines(figure: Figure, result: Result) -> None:
     """同样的点：最小二乘（量垂直距离）被右下的外点拽歪；RANSAC 的直线穿过排成一线的内点，不理外点。
 
     一百个点，三十个内点排成一条缓缓上升的直线，七十个外点散在右下的长方形里。最小二乘的虚线陡陡地
-    向下，几乎与内点的走向垂直；RANSAC 的实线从左下到右上，贴着内点，空心的外点都不在线上。
+    向下，几乎与内点的走向垂直；RANSAC 的实线从左下到右上，贴着内点；空心的是不同意它的点，
+    有两个其实是偏得远的内点。
     """
     axes = figure.subplots()
     inside, outside = result.points[result.inliers], result.points[~result.inliers]

@@ -1,4 +1,4 @@
-"""负例多了一百倍：图。"""
+"""负例变成一百倍：图。"""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -8,10 +8,10 @@ from snippets.demos.roc_and_precision_recall.demo import NEGATIVES, POSITIVES, R
 
 
 def curves(figure: Figure, result: Result) -> None:
-    """左边两条 ROC 叠在一起，看不出负例多了一百倍；右边的 P–R 曲线，同一个模型从好变成几乎不能用。
+    """左边两条 ROC 叠在一起，看不出负例成了一百倍；右边的 P–R 曲线，同一个模型从好变成几乎不能用。
 
     两个小图，横轴纵轴都是 0 到 1。左图横轴是假阳性率，纵轴是真阳性率，实线与虚线重合，向左上角弯，
-    对角线是随机猜。右图横轴是召回率，纵轴是精确率：一比一的线一直在高处，到右端才降到六成；一比
+    对角线是随机猜。右图横轴是召回率，纵轴是精确率：一比一的线一直在高处，到右端才降到一半；一比
     一百的线一路往下，召回率 0.4 处已不到 0.3，右端贴着 0。
     """
     figure.set_size_inches(5, 3)

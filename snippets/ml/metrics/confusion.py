@@ -210,14 +210,14 @@ def macro_f1(C: Int[np.ndarray, "K K"]) -> float:
         C: 混淆矩阵，行是真的类。
 
     Returns:
-        0 到 1；有一类没有出现过，就是 nan。
+        0 到 1；有一类在标签和预测里都没有，就是 nan。
 
     Source:
         Manning 等，Introduction to Information Retrieval（2008），§13.6。
 
     Differences:
         也有人先平均精确率和召回率再求调和平均，得到另一个数（Opitz、Burst，arXiv:1911.03347）；
-        这里与 scikit-learn 相同。
+        这里与 scikit-learn 相同；但标签和预测里都没有的类，它默认不算，写进 labels 的按 0 算。
 
     Examples:
         >>> round(macro_f1(np.array([[1, 1], [0, 2]])), 3)

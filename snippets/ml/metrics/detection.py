@@ -114,6 +114,9 @@ def detection_curve(images: Sequence[Image], threshold: float) -> PR:
     Source:
         Everingham 等（2010），doi:10.1007/s11263-009-0275-4，§4.2；cocoapi 的 `cocoeval.py`。
 
+    Differences:
+        同分的检测合成一个顶点；cocoapi 按排好的先后一个一个算，结果取决于先后。
+
     Examples:
         >>> box = np.array([[0.0, 0.0, 2.0, 2.0]])
         >>> image = Image(np.repeat(box, 2, axis=0), np.array([0.9, 0.8]), box)

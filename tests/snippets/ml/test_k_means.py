@@ -184,6 +184,7 @@ def test_stopping_early_returns_what_was_reached() -> None:
         (lambda X, _: seeding_probability(X, X), "不同的点不够"),
         (lambda X, _: plus_plus(X, 0, np.random.default_rng(0)), "应是正的"),
         (lambda X, c: k_means(X, c, steps=0), "应是正的"),
+        (lambda X, c: k_means(X[[0] * 9], c), "不同的点不能比簇少，得到 1 个、5 簇"),
         (lambda X, _: best_of(X, 2, np.random.default_rng(0), restarts=0), "应是正的"),
     ],
 )

@@ -1,0 +1,86 @@
+"""帮手：分出去的进程从末尾往前做，自己从头往后做，碰头为止。"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import struct
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+GROUP = 8
+"""帮手做完几件才算数一次：先存好，再打勾。"""
+Work = Callable[[int], bool]
+"""做一件；成了没有。"""
+
+
+class Helpers:
+    """一批编了号的活，分给几个进程。结果怎样交回来，由 work 自己管（写进缓存或文件夹）。"""
+
+    def __init__(self, total: int, start: int) -> None:
+        """从第 start 件起；还没有帮手。"""
+        self.total = total
+        self._at = mmap.mmap(-1, 8)  # 自己做到哪里，帮手都看得见
+        self._done = mmap.mmap(-1, max(total, 1))
+        self._pids: list[int] = []
+        self.reach(start)
+
+    def start(
+        self, count: int, prepare: Callable[[], None], work: Work, save: Callable[[int], None]
+    ) -> None:
+        """分出 count 个帮手。
+
+        Args:
+            count: 几个。
+            prepare: 帮手先做一次的：数据库、V8 都不能带过来，各开各的。
+            work: 做一件。不成的由自己来做，报错也由自己报。
+            save: 存好做完的；参数是一共几件。
+        """
+        for share in range(count):
+            pid = os.fork()
+            if pid == 0:
+                try:
+                    prepare()
+                    self._run(range(self.total - 1 - share, -1, -count), work, save)
+                finally:
+                    os._exit(0)
+            self._pids.append(pid)
+
+    def _run(self, mine: range, work: Work, save: Callable[[int], None]) -> None:
+        made: list[int] = []
+        for number in mine:
+            if number <= struct.unpack("q", self._at[:])[0]:
+                break
+            if work(number):
+                made.append(number)
+            if len(made) == GROUP:
+                self._tick(made, save)
+        self._tick(made, save)
+
+    def _tick(self, made: list[int], save: Callable[[int], None]) -> None:
+        save(len(made))
+        for number in made:
+            self._done[number] = 1
+        made.clear()
+
+    def reach(self, number: int) -> None:
+        """自己做到了第 number 件。"""
+        self._at[:] = struct.pack("q", number)
+
+    def made(self, number: int) -> bool:
+        """帮手做好了这一件。"""
+        return bool(self._done[number])
+
+    def join(self) -> None:
+        """等帮手都停下。"""
+        self.reach(self.total)
+        for pid in self._pids:
+            with suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+        self._pids.clear()
+
+
+def possible() -> bool:
+    """能不能分：系统会 fork，这里又没有别的线程。"""
+    return hasattr(os, "fork") and threading.active_count() == 1
