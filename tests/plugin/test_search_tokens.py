@@ -24,7 +24,7 @@ def script() -> Iterator[MiniRacer]:
     with MiniRacer() as engine:
         engine.eval(f"var window = globalThis; {SCRIPT.read_text(encoding='utf-8')}")
         engine.eval(
-            "terms = (said) => JSON.stringify(JSON.parse(said).map(paperDrawerSearch.tokenize.terms))"
+            "terms = (s) => JSON.stringify(JSON.parse(s).map(paperDrawerSearch.tokenize.terms))"
         )
         yield engine
 
