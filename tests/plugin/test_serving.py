@@ -112,7 +112,8 @@ def test_an_error_does_not_end_the_preview(
     assert preview.save(lambda text: f"{text}\nnav: 3\n", "mkdocs.yml")
     assert "没有重建" in caplog.text
     assert (preview.site / PAGE).read_text(encoding="utf-8") == page
-    (preview.root / NOTE).open("a", encoding="utf-8").write("\n好了。\n")
+    note = preview.root / NOTE
+    note.write_text(note.read_text(encoding="utf-8") + "\n好了。\n", encoding="utf-8")
     assert "好了" in preview.save(lambda text: text.replace("\nnav: 3\n", ""), "mkdocs.yml")
 
 
