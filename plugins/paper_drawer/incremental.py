@@ -23,7 +23,7 @@ from paper_drawer import fork
 from paper_drawer.inputs import Answer, Lookups, answer, listening, opened, rendering, told, whole
 from paper_drawer.publish import Manifest, Stage, settled, stamp
 from paper_drawer.store import Store, key
-from paper_drawer.watch import Seen, Watch
+from paper_drawer.watch import Watch, flat
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -123,7 +123,7 @@ class Incremental:
         stamps = {path: stamp(path) for path in reads}
         if self.work.on and not said and all(settled(look, start) for look in stamps.values()):
             asked = {"files": lookups.seen, "opened": stamps}
-            head = {"digest": body.digest, **_head(page), **asked, "library": _flat(seen)}
+            head = {"digest": body.digest, **_head(page), **asked, "library": flat(seen)}
             self._fresh |= {_inside(k): inside, k: json.dumps(head, ensure_ascii=False)}
             body.stored = _inside(k)
         self.release(page)
@@ -131,10 +131,9 @@ class Incremental:
 
     def _holds(self, head: Mapping[str, Any]) -> bool:
         """当时的答案，现在都还是那些。"""
-        watch = self.work.watch
         return (
             all(self._answer(path) == found for path, found in head["files"].items())
-            and all(watch.digest(name, of) == digest for name, of, digest in head["library"])
+            and self.work.watch.same(head["library"])
             and all(stamp(path) == look for path, look in head["opened"].items())
         )
 
@@ -373,10 +372,6 @@ def _head(page: Page) -> dict[str, Any]:
         "ids": sorted(page.present_anchor_ids or ()),
         "anchors": {file.src_uri: found for file, found in (page.links_to_anchors or {}).items()},
     }
-
-
-def _flat(seen: Seen) -> list[list[str]]:
-    return [[*asked, digest] for asked, digest in seen.items()]
 
 
 def _inside(head: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, TypeVar, cast
@@ -39,6 +39,7 @@ class Watch:
         self._library = library
         self._digests: Seen = {}
         self._seen: Seen | None = None
+        self._holes: dict[str, Pigeonholes] = {}
 
     @property
     def library(self) -> Library:
@@ -55,9 +56,9 @@ class Watch:
         finally:
             self._seen = None
 
-    def same(self, seen: Seen) -> bool:
-        """答案都还是那些。"""
-        return all(self.digest(*asked) == answer for asked, answer in seen.items())
+    def same(self, flat: Iterable[Sequence[str]]) -> bool:
+        """答案都还是那些；flat 是 flat 写下的。"""
+        return all(self.digest(name, of) == answer for name, of, answer in flat)
 
     def digest(self, name: str, of: str = "") -> str:
         """一个答案的摘要；一次建站里只算一回。"""
@@ -80,11 +81,13 @@ class Watch:
 
     def __getattr__(self, name: str) -> Any:
         """书房的一项：映射逐个地记，别的记整项。"""
+        if name in self._holes:
+            return self._holes[name]
         value = getattr(self._library, name)
-        if isinstance(value, Mapping):
-            return Pigeonholes(self, name, value)
         if isinstance(value, frozenset):
-            return Pigeonholes(self, name, dict.fromkeys(value, ""))
+            value = dict.fromkeys(value, "")
+        if isinstance(value, Mapping):
+            return self._holes.setdefault(name, Pigeonholes(self, name, value))
         self.note(name)
         return value
 
@@ -109,6 +112,11 @@ class Pigeonholes(Mapping[str, Any]):
         """有几格，也要看整个。"""
         self._watch.note(self._name)
         return len(self._inside)
+
+
+def flat(seen: Seen) -> tuple[tuple[str, str, str], ...]:
+    """写得成 JSON 的：哪一项，其中的哪一个，答案的摘要。"""
+    return tuple((name, of, digest) for (name, of), digest in sorted(seen.items()))
 
 
 def _told(value: Any) -> str:

@@ -7,9 +7,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from paper_drawer import claims
-from paper_drawer.check.asked import Facts
 from paper_drawer.claims import Claim
-from paper_drawer.model import Problem
+from paper_drawer.model import Library, Problem
 from paper_drawer.source import Document, Formula
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ Stated = tuple[list[Claim], list[Formula], list[Problem]]
 COMMAND = "运行 drawer check --formulas"
 
 
-def check(path: str, document: Document, stated: Stated, facts: Facts) -> Iterator[Problem]:
+def check(path: str, document: Document, stated: Stated, facts: Library) -> Iterator[Problem]:
     """全部 V101–V106。"""
     found, unclaimed, problems = stated
     yield from problems
@@ -38,7 +37,7 @@ def check(path: str, document: Document, stated: Stated, facts: Facts) -> Iterat
                 yield _at(claim, "V106", "公式、声明或代码改过，还没有核对", COMMAND)
 
 
-def _code(claim: Claim, library: Facts) -> Iterator[Problem]:
+def _code(claim: Claim, library: Library) -> Iterator[Problem]:
     if not claim.code and not (claim.pair or "code" in claim.mapping):
         fix = "写 code: snippets.…；只比较等式的各边就写 code: none"
         yield _at(claim, "V105", "没有写与哪段代码比", fix)

@@ -19,12 +19,12 @@ from paper_drawer.check import (
     wording,
 )
 from paper_drawer.check.allow import Allow
-from paper_drawer.check.asked import Answers, Facts, Witness
 from paper_drawer.check.safe import safe
 from paper_drawer.claims import read as stated_in
 from paper_drawer.katex import Cache
 from paper_drawer.model import Demo, Library, Problem
 from paper_drawer.source import Document
+from paper_drawer.watch import Watch, flat
 
 GROUP = 200
 """一次读几份：读出的都在内存里。"""
@@ -53,7 +53,7 @@ class Findings:
     claimed: tuple[int, int] = (0, 0)
     """核对的、写明不核对的公式各几个。"""
     asked: tuple[tuple[str, ...], ...] = ()
-    """规则问过别处的什么：答案的摘要，问题。"""
+    """规则问过别处的什么，见 watch.flat。"""
 
 
 def sheets(library: Library, docs: str) -> Iterator[Sheet]:
@@ -92,20 +92,19 @@ def examine(sheets: Sequence[Sheet], known: Library, cache: Cache) -> list[Findi
         known: 见 facts。
         cache: 公式收不收，问它；一次问几百份的。
     """
-    answers, found = Answers(known), list[Findings]()
+    watch, found = Watch(known), list[Findings]()
     for start in range(0, len(sheets), GROUP):
         read = [(s, Document(s.text, s.line)) for s in sheets[start : start + GROUP]]
         refused = set(cache.failures((f.tex, f.display) for _, d in read for f in d.formulas))
         for sheet, document in read:
-            witness = Witness(known, answers)
-            findings = _examine(sheet, document, witness, cache, refused)
-            asked = tuple((answers.mark(q), *q) for q in sorted(witness.log))
-            found.append(replace(findings, asked=asked))
+            with watch.recording() as seen:
+                findings = _examine(sheet, document, watch.library, cache, refused)
+            found.append(replace(findings, asked=flat(seen)))
     return found
 
 
 def _examine(
-    sheet: Sheet, document: Document, known: Facts, cache: Cache, refused: set[tuple[str, bool]]
+    sheet: Sheet, document: Document, known: Library, cache: Cache, refused: set[tuple[str, bool]]
 ) -> Findings:
     path, kind = sheet.path, sheet.kind
     allows, faults = allow.read(path, kind, document)

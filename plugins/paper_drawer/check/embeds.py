@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from paper_drawer import fences
-from paper_drawer.check.asked import Facts
-from paper_drawer.model import Problem, Snippet
+from paper_drawer.model import Library, Problem, Snippet
 from paper_drawer.source import Document, Fence
 
 
-def check(path: str, document: Document, library: Facts) -> Iterator[Problem]:
+def check(path: str, document: Document, library: Library) -> Iterator[Problem]:
     """全部 S50x、P60x、D701、D702 与 D709。"""
     shown: set[tuple[str, str]] = set()
     for fence in document.fences:
@@ -34,7 +33,7 @@ def check(path: str, document: Document, library: Facts) -> Iterator[Problem]:
             shown.add(once)
 
 
-def _demo(path: str, fence: Fence, call: fences.Call, library: Facts) -> Iterator[Problem]:
+def _demo(path: str, fence: Fence, call: fences.Call, library: Library) -> Iterator[Problem]:
     demo = library.demos.get(call.name)
     if demo is None:
         near = get_close_matches(call.name, library.demos, n=3, cutoff=0.5)
@@ -50,7 +49,7 @@ def _demo(path: str, fence: Fence, call: fences.Call, library: Facts) -> Iterato
 
 
 def _snippet(
-    path: str, document: Document, fence: Fence, call: fences.Call, library: Facts
+    path: str, document: Document, fence: Fence, call: fences.Call, library: Library
 ) -> Iterator[Problem]:
     snippet = library.snippets.get(call.name)
     if snippet is None:

@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from paper_drawer.check.allow import Allow
-from paper_drawer.check.asked import Answers
 from paper_drawer.check.documents import Findings, Sheet
 from paper_drawer.model import Library, Problem
 from paper_drawer.recall import Recall, problems, thaw
 from paper_drawer.stamp import Stamp
 from paper_drawer.store import Store, key
+from paper_drawer.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,13 @@ class Memo:
 
     def findings(self, sheets: Sequence[Sheet], facts: Library) -> dict[Sheet, Findings]:
         """没有变的正文，问过别处的答案也没有变的，上一次查出了什么。"""
-        answers, base, rows = Answers(facts), self._base(facts), self._sheets()
+        watch, base, rows = Watch(facts), self._base(), self._sheets()
         known: dict[Sheet, Findings] = {}
         for sheet in sheets:
             try:
                 row = rows[_name(sheet)]
                 same = row["stamp"] == _stamp(base, sheet)
-                if same and all(answers.mark(tuple(q)) == mark for mark, *q in row["asked"]):
+                if same and watch.same(row["asked"]):
                     known[sheet] = _findings(row)
             except (AttributeError, KeyError, TypeError, ValueError):
                 continue
@@ -73,11 +73,9 @@ class Memo:
                 continue
         return found
 
-    def record(
-        self, fresh: Mapping[Sheet, Findings], facts: Library, every: Iterable[Sheet] = ()
-    ) -> None:
+    def record(self, fresh: Mapping[Sheet, Findings], every: Iterable[Sheet] = ()) -> None:
         """记下每份正文查出了什么；every 是全部正文，别的不再记着；空的就不管别的。"""
-        base, rows = self._base(facts), self._sheets()
+        base, rows = self._base(), self._sheets()
         names = {_name(sheet) for sheet in every} or rows.keys()
         kept = {name: row for name, row in rows.items() if name in names}
         for sheet, findings in fresh.items():
@@ -99,8 +97,8 @@ class Memo:
     def _formulas(self, sheet: Sheet) -> bytes:
         return key("formulas", self.tools, _name(sheet))
 
-    def _base(self, facts: Library) -> str:
-        return self._mark(repr(facts.terms))
+    def _base(self) -> str:
+        return self._mark("")
 
     def _row(self, k: bytes) -> Any:
         try:

@@ -109,7 +109,7 @@ def _findings(
     found = known.findings(sheets, facts)
     changed = [sheet for sheet in sheets if sheet not in found]
     fresh = spread.spread(changed, facts, known.accepted(changed)) if changed else {}
-    known.record(fresh, facts, sheets if whole else ())
+    known.record(fresh, sheets if whole else ())
     return [found[sheet] if sheet in found else fresh[sheet] for sheet in sheets]
 
 
