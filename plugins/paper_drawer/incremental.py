@@ -319,6 +319,9 @@ class Incremental:
         self.store = self.work.apart()
         self._helpers = None
         self._misses = MANY  # 帮手不再叫帮手
+        for file in self.pages:
+            if file.page:
+                file.page.active = False  # 分出来的时候，原来的进程正做着一页
 
     def populate(self, page: Page) -> None:
         """一页的正文，连同各个插件的钩子。"""
