@@ -100,14 +100,14 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """拿掉没有正文的论文和读不了的文件，放进生成的页面。"""
-        index_only = {entry.path for entry in self.library.entries.values() if not entry.has_page}
-        unreadable = {
-            p.path.removeprefix(f"{self.docs}/") for p in self.problems if p.rule in REFUSED
-        }
+        docs = f"{self.docs}/"
+        unreadable = {p.path.removeprefix(docs) for p in self.problems if p.rule in REFUSED}
+        entries = self.library.entries.values()
+        left_out = unreadable | {entry.path for entry in entries if not entry.has_page}
         for file in list(files):
             place = PurePosixPath(file.src_uri)
             parts = {part.as_posix() for part in (place, *place.parents)}
-            if not parts.isdisjoint(index_only | unreadable):
+            if not parts.isdisjoint(left_out):
                 files.remove(file)
                 if file.src_uri in unreadable and self.command == "serve":
                     files.append(File.generated(config, file.src_uri, content=f"# {place.name}"))
