@@ -106,20 +106,43 @@ paperDrawerSearch.answer = (() => {
   // 不从一个字的中间断开
   const edge = (text, at) => (/[\udc00-\udfff]/.test(text[at] ?? "") ? at + 1 : at);
 
-  const sections = ({ atoms, words: wanted, relaxed }, { page, record }) => {
+  // 分数高的在前；够 SHOWN 节就不再摘录别的
+  const sections = ({ atoms, words: wanted }, { page, record }) => {
     const [url, , , , , parts] = record;
-    const scores = new Map();
-    for (const { found, idf } of atoms)
-      found.ids.forEach((id, i) => {
-        if (Math.floor(id / shards.SECTIONS) !== page) return;
-        const at = id % shards.SECTIONS;
-        scores.set(at, (scores.get(at) ?? 0) + idf * found.weights[i]);
-      });
-    const shown = [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([at, score]) => {
+    const best = [...heard(atoms, page)].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+    const shown = [];
+    for (const [at, score] of best) {
       const [anchor, heading, text] = parts[at] ?? ["", "", ""];
-      return { url: anchor ? `${url}#${anchor}` : url, title: marked(heading, wanted), excerpt: excerpt(text, wanted), score };
-    });
-    return shown.filter(({ title, excerpt }) => title.marks.length || excerpt.marks.length).slice(0, SHOWN);
+      const said = { title: marked(heading, wanted), excerpt: excerpt(text, wanted) };
+      if (!said.title.marks.length && !said.excerpt.marks.length) continue;
+      shown.push({ url: anchor ? `${url}#${anchor}` : url, ...said, score });
+      if (shown.length === SHOWN) break;
+    }
+    return shown;
+  };
+
+  // 一页里说到的各节 → 几分
+  const heard = (atoms, page) => {
+    const scores = new Map();
+    for (const { found, idf } of atoms) {
+      const { ids, weights } = found;
+      for (let i = after(ids, page * shards.SECTIONS); ids[i] < (page + 1) * shards.SECTIONS; i++) {
+        const at = ids[i] % shards.SECTIONS;
+        scores.set(at, (scores.get(at) ?? 0) + idf * weights[i]);
+      }
+    }
+    return scores;
+  };
+
+  // 不小于 id 的第一个在哪里
+  const after = (ids, id) => {
+    let [low, high] = [0, ids.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ids[middle] < id) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   };
 
   const page = ({ rows, entry }, state, one, scored) => {
