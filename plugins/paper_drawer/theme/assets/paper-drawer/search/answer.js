@@ -4,7 +4,9 @@ paperDrawerSearch.answer = (() => {
   "use strict";
   const { tokenize, shards, query: asking } = paperDrawerSearch;
   const FIELDS = ["标题", "简称、作者与标签", "小标题", "动机与一句话", "正文，多次", "正文", "代码"];
-  const FLAGS = ["star", "quick", "code", "page"];
+  const COLUMNS = ["field", "venue", "tag", "year"];
+  const MARKS = ["star", "quick", "code"];
+  const FLAGS = [...MARKS, "page"];
   const SHOWN = 3; // 一页最多列几节
   const EXCERPT = 96;
   const BEFORE = 24; // 第一处之前留几个字
@@ -35,39 +37,37 @@ paperDrawerSearch.answer = (() => {
 
   // ---- 筛选
 
-  const filtering = (facets) =>
-    Object.values(facets).some((wanted) => (Array.isArray(wanted) ? wanted.some((value) => value != null) : wanted));
+  const given = (wanted) => (Array.isArray(wanted) ? wanted.some((value) => value != null) : wanted);
+  const filtering = (facets) => Object.values(facets).some(given);
+  const several = (value) => (Array.isArray(value) ? value : [value]);
 
   // 哪几栏不合
-  const failures = (row, facets) => {
-    const failed = [];
-    for (const name of ["field", "venue", "tag"]) {
-      const wanted = facets[name] ?? [];
-      if (wanted.length && ![row[name]].flat().some((value) => wanted.includes(value))) failed.push(name);
-    }
-    const [from, to] = facets.year ?? [];
-    if ((from != null && row.year < from) || (to != null && (row.year > to || !row.year))) failed.push("year");
-    for (const name of ["star", "quick", "code"]) if (facets[name] && !row[name]) failed.push(name);
-    return failed;
-  };
+  const failures = (row, facets) =>
+    Object.keys(facets).filter((name) => {
+      const [wanted, own] = [facets[name], row[name]];
+      if (!given(wanted)) return false;
+      if (name !== "year") return Array.isArray(wanted) ? !several(own).some((value) => wanted.includes(value)) : !own;
+      const [from, to] = wanted;
+      return (from != null && own < from) || (to != null && (own > to || !own));
+    });
 
   // 留下合的；一栏的数目只按别的栏筛
   const facets = ({ rows, entry }, pages, wanted) => {
-    const tally = { field: new Map(), venue: new Map(), tag: new Map(), year: new Map() };
-    const counts = { star: 0, quick: 0, code: 0 };
+    const tally = Object.fromEntries(COLUMNS.map((name) => [name, new Map()]));
+    const counts = Object.fromEntries(MARKS.map((name) => [name, 0]));
     const kept = [];
     for (const one of pages) {
       const row = rows.get(one.page);
       const failed = failures(row, wanted);
       if (!failed.length) kept.push(one);
-      const counted = (name) => failed.every((other) => other === name);
-      for (const [name, numbers] of Object.entries(tally))
-        if (counted(name)) for (const value of [row[name]].flat()) if (value) numbers.set(value, (numbers.get(value) ?? 0) + 1);
-      for (const name in counts) if (row[name] && counted(name)) counts[name]++;
+      const counted = (name) => row[name] && failed.every((other) => other === name);
+      for (const name of COLUMNS.filter(counted))
+        for (const value of several(row[name])) tally[name].set(value, (tally[name].get(value) ?? 0) + 1);
+      for (const name of MARKS.filter(counted)) counts[name]++;
     }
     const label = (name, value) => (name === "field" ? (entry.labels[value] ?? value) : String(value));
-    for (const [name, numbers] of Object.entries(tally)) {
-      counts[name] = [...numbers].map(([value, count]) => [value, label(name, value), count]);
+    for (const name of COLUMNS) {
+      counts[name] = [...tally[name]].map(([value, count]) => [value, label(name, value), count]);
       counts[name].sort((a, b) => (name === "year" ? b[0] - a[0] : b[2] - a[2] || (a[0] < b[0] ? -1 : 1)));
     }
     return { kept, counts };
