@@ -4,7 +4,9 @@ paperDrawerSearch.answer = (() => {
   "use strict";
   const { tokenize, shards, query: asking } = paperDrawerSearch;
   const FIELDS = ["标题", "简称、作者与标签", "小标题", "动机与一句话", "正文，多次", "正文", "代码"];
-  const FLAGS = ["star", "quick", "code", "page"];
+  const COLUMNS = ["field", "venue", "tag", "year"];
+  const MARKS = ["star", "quick", "code"];
+  const FLAGS = [...MARKS, "page"];
   const SHOWN = 3; // 一页最多列几节
   const EXCERPT = 96;
   const BEFORE = 24; // 第一处之前留几个字
@@ -35,39 +37,37 @@ paperDrawerSearch.answer = (() => {
 
   // ---- 筛选
 
-  const filtering = (facets) =>
-    Object.values(facets).some((wanted) => (Array.isArray(wanted) ? wanted.some((value) => value != null) : wanted));
+  const given = (wanted) => (Array.isArray(wanted) ? wanted.some((value) => value != null) : wanted);
+  const filtering = (facets) => Object.values(facets).some(given);
+  const several = (value) => (Array.isArray(value) ? value : [value]);
 
   // 哪几栏不合
-  const failures = (row, facets) => {
-    const failed = [];
-    for (const name of ["field", "venue", "tag"]) {
-      const wanted = facets[name] ?? [];
-      if (wanted.length && ![row[name]].flat().some((value) => wanted.includes(value))) failed.push(name);
-    }
-    const [from, to] = facets.year ?? [];
-    if ((from != null && row.year < from) || (to != null && (row.year > to || !row.year))) failed.push("year");
-    for (const name of ["star", "quick", "code"]) if (facets[name] && !row[name]) failed.push(name);
-    return failed;
-  };
+  const failures = (row, facets) =>
+    Object.keys(facets).filter((name) => {
+      const [wanted, own] = [facets[name], row[name]];
+      if (!given(wanted)) return false;
+      if (name !== "year") return Array.isArray(wanted) ? !several(own).some((value) => wanted.includes(value)) : !own;
+      const [from, to] = wanted;
+      return (from != null && own < from) || (to != null && (own > to || !own));
+    });
 
   // 留下合的；一栏的数目只按别的栏筛
   const facets = ({ rows, entry }, pages, wanted) => {
-    const tally = { field: new Map(), venue: new Map(), tag: new Map(), year: new Map() };
-    const counts = { star: 0, quick: 0, code: 0 };
+    const tally = Object.fromEntries(COLUMNS.map((name) => [name, new Map()]));
+    const counts = Object.fromEntries(MARKS.map((name) => [name, 0]));
     const kept = [];
     for (const one of pages) {
       const row = rows.get(one.page);
       const failed = failures(row, wanted);
       if (!failed.length) kept.push(one);
-      const counted = (name) => failed.every((other) => other === name);
-      for (const [name, numbers] of Object.entries(tally))
-        if (counted(name)) for (const value of [row[name]].flat()) if (value) numbers.set(value, (numbers.get(value) ?? 0) + 1);
-      for (const name in counts) if (row[name] && counted(name)) counts[name]++;
+      const counted = (name) => row[name] && failed.every((other) => other === name);
+      for (const name of COLUMNS.filter(counted))
+        for (const value of several(row[name])) tally[name].set(value, (tally[name].get(value) ?? 0) + 1);
+      for (const name of MARKS.filter(counted)) counts[name]++;
     }
     const label = (name, value) => (name === "field" ? (entry.labels[value] ?? value) : String(value));
-    for (const [name, numbers] of Object.entries(tally)) {
-      counts[name] = [...numbers].map(([value, count]) => [value, label(name, value), count]);
+    for (const name of COLUMNS) {
+      counts[name] = [...tally[name]].map(([value, count]) => [value, label(name, value), count]);
       counts[name].sort((a, b) => (name === "year" ? b[0] - a[0] : b[2] - a[2] || (a[0] < b[0] ? -1 : 1)));
     }
     return { kept, counts };
@@ -106,20 +106,43 @@ paperDrawerSearch.answer = (() => {
   // 不从一个字的中间断开
   const edge = (text, at) => (/[\udc00-\udfff]/.test(text[at] ?? "") ? at + 1 : at);
 
-  const sections = ({ atoms, words: wanted, relaxed }, { page, record }) => {
+  // 分数高的在前；够 SHOWN 节就不再摘录别的
+  const sections = ({ atoms, words: wanted }, { page, record }) => {
     const [url, , , , , parts] = record;
-    const scores = new Map();
-    for (const { found, idf } of atoms)
-      found.ids.forEach((id, i) => {
-        if (Math.floor(id / shards.SECTIONS) !== page) return;
-        const at = id % shards.SECTIONS;
-        scores.set(at, (scores.get(at) ?? 0) + idf * found.weights[i]);
-      });
-    const shown = [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([at, score]) => {
+    const best = [...heard(atoms, page)].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+    const shown = [];
+    for (const [at, score] of best) {
       const [anchor, heading, text] = parts[at] ?? ["", "", ""];
-      return { url: anchor ? `${url}#${anchor}` : url, title: marked(heading, wanted), excerpt: excerpt(text, wanted), score };
-    });
-    return shown.filter(({ title, excerpt }) => title.marks.length || excerpt.marks.length).slice(0, SHOWN);
+      const said = { title: marked(heading, wanted), excerpt: excerpt(text, wanted) };
+      if (!said.title.marks.length && !said.excerpt.marks.length) continue;
+      shown.push({ url: anchor ? `${url}#${anchor}` : url, ...said, score });
+      if (shown.length === SHOWN) break;
+    }
+    return shown;
+  };
+
+  // 一页里说到的各节 → 几分
+  const heard = (atoms, page) => {
+    const scores = new Map();
+    for (const { found, idf } of atoms) {
+      const { ids, weights } = found;
+      for (let i = after(ids, page * shards.SECTIONS); ids[i] < (page + 1) * shards.SECTIONS; i++) {
+        const at = ids[i] % shards.SECTIONS;
+        scores.set(at, (scores.get(at) ?? 0) + idf * weights[i]);
+      }
+    }
+    return scores;
+  };
+
+  // 不小于 id 的第一个在哪里
+  const after = (ids, id) => {
+    let [low, high] = [0, ids.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ids[middle] < id) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   };
 
   const page = ({ rows, entry }, state, one, scored) => {

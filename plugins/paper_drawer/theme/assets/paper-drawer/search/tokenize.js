@@ -15,10 +15,12 @@ paperDrawerSearch.tokenize = (() => {
     "\\uff0d\\uff0e\\uff10-\\uff19\\uff21-\\uff3a\\uff3c\\uff41-\\uff5a\\uff66-\\uff9f" +
     "\\u{1d400}-\\u{1d7ff}\\u{2f800}-\\u{2fa1f}";
   const ODD = new RegExp(`[${LETTER}\\u0370-\\u03ff${COMPATIBLE}${HAN}][${MARKS}]+|[${COMPATIBLE}]`, "gu");
+  const PLAIN = new RegExp(`^[^${MARKS}${COMPATIBLE}]*$`, "u");
+  const KINDS = ["han", "tex", "greek", "dotted", "word"];
   const TOKEN = new RegExp(
-    `(?<han>[${HAN}]+)|(?<tex>\\\\[A-Za-z]{2,})|(?<greek>[\\u0391-\\u03a1\\u03a3-\\u03a9\\u03b1-\\u03c9])` +
-      `|(?<dotted>[0-9]+(?:\\.[0-9]+)+)(?![${LETTER}])` +
-      `|(?<word>[${LETTER}]+(?:[-\\u2010\\u2011\\u2013][${LETTER}]+)*)`,
+    `([${HAN}]+)|(\\\\[A-Za-z]{2,})|([\\u0391-\\u03a1\\u03a3-\\u03a9\\u03b1-\\u03c9])` +
+      `|([0-9]+(?:\\.[0-9]+)+)(?![${LETTER}])` +
+      `|([${LETTER}]+(?:[-\\u2010\\u2011\\u2013][${LETTER}]+)*)`,
     "gu",
   );
   const CAMEL = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g;
@@ -33,6 +35,7 @@ paperDrawerSearch.tokenize = (() => {
 
   // 换成普通的字；at[i] 是第 i 个字在原文的下标，没有换过就是 null
   const fold = (text) => {
+    if (PLAIN.test(text)) return { text, at: null };
     let [folded, at, end] = ["", null, 0];
     const copy = (to) => {
       for (let i = end; at && i < to; i++) at.push(i);
@@ -87,8 +90,8 @@ paperDrawerSearch.tokenize = (() => {
   // 文字里的词：{start, end, kind, said, terms, any}，下标是换过的文字里的
   const scan = (folded) =>
     [...folded.matchAll(TOKEN)].map((token) => {
-      const kind = Object.keys(token.groups).find((name) => token.groups[name] !== undefined);
-      const [said] = token;
+      const [said, ...groups] = token;
+      const kind = KINDS[groups.indexOf(said)];
       return { start: token.index, end: token.index + said.length, kind, said, ...read(said, kind) };
     });
 
