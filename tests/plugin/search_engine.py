@@ -16,6 +16,10 @@ class TextEncoder {
     return Uint8Array.from(unescape(encodeURIComponent(said)), (byte) => byte.charCodeAt(0));
   }
 }
+class MessageChannel {
+  port1 = {};
+  port2 = { postMessage: () => Promise.resolve().then(() => this.port1.onmessage()) };
+}
 var files = {}, asked = [];
 const load = (url) => {
   asked.push(url);

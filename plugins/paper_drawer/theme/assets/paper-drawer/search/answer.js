@@ -180,12 +180,16 @@ paperDrawerSearch.answer = (() => {
 
   const plainly = (text) => tokenize.fold(text).text.toLowerCase().trim();
 
-  const suggested = (prefix, names, limit) => {
+  // 换成普通的字 → 照原样
+  const names = (said) => new Map(said.map((name) => [plainly(name), name]));
+
+  const suggested = (prefix, known, limit) => {
     const asked = plainly(prefix);
     if (!asked) return [];
-    const starts = (name) => (plainly(name).startsWith(asked) ? 0 : plainly(name).includes(asked) ? 1 : 2);
-    const ranked = [...new Set(names)].map((name) => [starts(name), name.length, name]).filter(([rank, , name]) => rank < 2 && plainly(name) !== asked);
-    return ranked.sort((a, b) => a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : 1)).slice(0, limit).map(([, , name]) => name);
+    const ranked = [...known].filter(([name]) => name !== asked && name.includes(asked));
+    const rank = ([name]) => (name.startsWith(asked) ? 0 : 1);
+    ranked.sort((a, b) => rank(a) - rank(b) || a[0].length - b[0].length || (a[0] < b[0] ? -1 : 1));
+    return ranked.slice(0, limit).map(([, name]) => name);
   };
 
   const nearest = (query, names) => {
@@ -199,5 +203,5 @@ paperDrawerSearch.answer = (() => {
     return ranked.sort((a, b) => b[0] - a[0] || (a[1] < b[1] ? -1 : 1)).slice(0, 5).map(([, name]) => name);
   };
 
-  return { table, filtering, facets, words, page, haystack, plainly, suggested, nearest };
+  return { table, filtering, facets, words, page, haystack, plainly, names, suggested, nearest };
 })();

@@ -15,7 +15,20 @@ paperDrawerSearch.open = (base, fetch) => {
   const NEAR = 0.6; // 补全的、差一个字母的
   const OFTEN = 0.2; // 多一节说到，加多少
   const EXTRA = 30; // 凑不满时多看几页
+  const AT_ONCE = 3; // 一口气做几页，就让浏览器先画、先收键
   const FAILED = "索引没有取到";
+
+  // setTimeout 接连几次就至少等 4 毫秒，这个不等
+  const turns = [];
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => turns.shift()();
+  const pause = () => new Promise((done) => port2.postMessage(turns.push(done)));
+  const inSteps = async (all, step) => {
+    for (const [at, one] of all.entries()) {
+      if (at % AT_ONCE === 0) await pause();
+      step(one, at);
+    }
+  };
 
   // ---- 哪里有：{ids, weights, fields}，按页与节排列
 
@@ -143,11 +156,12 @@ paperDrawerSearch.open = (base, fetch) => {
   };
 
   // 全有的在前；一页也没有，或者是一句问话而只有一两页，后面接着拆开来找的
-  const matched = (groups, exact, query) => {
+  const matched = async (groups, exact, query) => {
     const { atoms, pages, missing } = strict(groups);
     const sure = ranked({ atoms, pages }, exact);
     const own = sure.filter(({ page }) => !table.rows.get(page).page);
     if (pages.length && (own.length >= FEW || !asking.vague(query))) return { atoms, pages: sure, missing };
+    await pause();
     const rest = loose(groups);
     const first = new Set(own.map(({ page }) => page));
     const more = ranked(rest, exact).filter(({ page }) => !first.has(page));
@@ -205,7 +219,9 @@ paperDrawerSearch.open = (base, fetch) => {
     if (last?.key === key) return last;
     await open();
     const { groups, exact } = await asking.plan(query, index, glossary);
-    const result = groups.length ? matched(groups, exact, query) : listed(query, facets);
+    await pause();
+    const result = groups.length ? await matched(groups, exact, query) : listed(query, facets);
+    await pause();
     const { kept, counts } = answers.facets(table, result.pages, facets);
     const missing = result.missing.map(({ said }) => said);
     const relaxed = !!result.relaxed || missing.length > 0;
@@ -232,7 +248,10 @@ paperDrawerSearch.open = (base, fetch) => {
       const batch = state.kept.slice(state.at, Math.min(most, state.at + count - state.good.length));
       state.at += batch.length;
       const records = await Promise.all(batch.map(({ page }) => index.page(page, table.rows.get(page).name)));
-      batch.forEach((one, i) => (holds(state, one, records[i]) ? state.good : state.weak).push({ ...one, record: records[i] }));
+      await inSteps(batch, (one, i) => {
+        const checked = holds(state, one, records[i]) ? state.good : state.weak;
+        checked.push({ ...one, record: records[i] });
+      });
     }
     return [...state.good, ...state.weak].slice(0, count);
   };
@@ -252,7 +271,7 @@ paperDrawerSearch.open = (base, fetch) => {
       if (!listing) {
         answer.total = state.kept.length;
         const shown = (await look(state, offset + limit)).slice(offset);
-        answer.pages = shown.map((one) => answers.page(table, state, one, scored));
+        await inSteps(shown, (one) => answer.pages.push(answers.page(table, state, one, scored)));
       }
       if (!answer.total && query.trim()) answer.terms = answers.nearest(query, await glossary());
     } catch {
@@ -261,10 +280,12 @@ paperDrawerSearch.open = (base, fetch) => {
     return answer;
   };
 
+  let names = null;
   const suggest = async (prefix, limit = 5) => {
     try {
       await open();
-      return answers.suggested(prefix, [...(await glossary()), ...table.values], limit);
+      names ??= answers.names([...(await glossary()), ...table.values]);
+      return answers.suggested(prefix, names, limit);
     } catch {
       return [];
     }
