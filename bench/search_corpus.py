@@ -22,7 +22,8 @@ LEFT_OUT = re.compile(
     r"^---\n.*?\n---\n|^```.*?^```|<!--.*?-->|\$\$.*?\$\$", re.DOTALL | re.MULTILINE
 )
 PROSE = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff，。；：、（）0-9]{7,}?。")
-HEADINGS = ("一句话", "动机", "方法流程", "公式与代码", "易错点", "疑问")
+FORMULAS = "公式与代码"
+HEADINGS = ("一句话", "动机", "方法流程", FORMULAS, "易错点", "疑问")
 SYLLABLES = "ka mo ri te lu van sor dex pho gra tri nex col bel zan quo mir tal ver don".split()
 OWN_WORDS = 6
 """每篇自己造的词：书房大了，词也多了。"""
@@ -43,7 +44,8 @@ class Note:
     @property
     def extras(self) -> str:
         """公式与代码。"""
-        return "\n".join("\n".join(_extras(said)) for _, said in self.sections)
+        shown = (said for heading, said in self.sections if heading == FORMULAS)
+        return "\n".join("\n".join(_extras(said)) for said in shown)
 
     @property
     def html(self) -> str:
@@ -161,7 +163,7 @@ def _paragraphs(chain: Chain, own: list[str], rng: Random) -> tuple[str, ...]:
 def _section(heading: str, said: tuple[str, ...]) -> str:
     rng = Random(said[0])  # noqa: S311 -- 不作加密用
     body = "\n".join(f"<p>{_inline(paragraph, rng)}</p>" for paragraph in said)
-    if heading == "公式与代码":
+    if heading == FORMULAS:
         tex, code = map(escape, _extras(said))
         body += (
             f'\n<div class="pd-math pd-math--display" data-search-exclude>\\[{tex}\\]</div>'

@@ -334,6 +334,28 @@ def test_a_missing_file_is_an_answer(engine: Engine, start: str) -> None:
     assert engine.search("转置卷积")["problem"] == "索引没有取到"
 
 
+def test_broken_shards_never_hang(files: Files) -> None:
+    """换掉分片里的几个字，或者剪短：要么有答案，要么说没有取到。"""
+    rng = Random(3)  # noqa: S311 -- 不作加密用
+    told: set[str] = set()
+    for _ in range(8):
+        engine = Engine({name: spoiled(name, content, rng) for name, content in files.items()})
+        for query in ("特征值 zzzq", "转置卷积", "图", "atention", "GRU 门控"):
+            told.add(engine.search(query)["problem"])
+        engine.close()
+    assert told == {"", "索引没有取到"}
+
+
+def spoiled(name: str, content: bytes, rng: Random) -> bytes:
+    if name[0] not in "hwu":
+        return content
+    text = [*data(content)]
+    for _ in range(rng.randrange(3)):
+        text[rng.randrange(len(text))] = rng.choice("-09AZ_az,*@=:+.|\n 特")
+    said = "".join(text)[: rng.choice((None, -1, -3))]
+    return content.split(b",", 1)[0] + b"," + json.dumps(said).encode() + b")"
+
+
 HOSTILE = [
     "字" * 10_000,
     "a" * 10_000,

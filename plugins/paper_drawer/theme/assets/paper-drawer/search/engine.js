@@ -218,6 +218,7 @@ paperDrawerSearch.open = (base, fetch) => {
     const key = JSON.stringify([query, facets]);
     if (last?.key === key) return last;
     await open();
+    await pause();
     const { groups, exact } = await asking.plan(query, index, glossary);
     await pause();
     const result = groups.length ? await matched(groups, exact, query) : listed(query, facets);

@@ -25,7 +25,8 @@ paperDrawerSearch.query = (() => {
     await Promise.all(rare.map((group) => partly(group, index, glossary)));
     const asked = groups.filter((one) => one.tokens.length);
     await index.want(asked.flatMap(({ ways }) => ways.flatMap((way) => way.tokens.flatMap(({ any }) => any.flat()))));
-    const others = asked.flatMap(({ ways }) => ways.slice(1).flatMap((way) => way.tokens));
+    const known = asked.filter(({ ways }) => ways.length > 1); // 术语
+    const others = known.flatMap(({ ways: [{ tokens }, ...ways] }) => [tokens.at(-1), ...ways.flatMap((way) => way.tokens)]);
     const own = asked.filter(({ ways }) => ways.length === 1).flatMap((one) => one.tokens);
     await Promise.all(own.filter(lost(index)).map((token) => approach(token, index)));
     await Promise.all(others.filter(lost(index)).map((token) => plural(token, index)));
@@ -68,7 +69,7 @@ paperDrawerSearch.query = (() => {
     token.near = token.corrected ? found.sort((a, b) => often(b) - often(a)).slice(0, 1) : found;
   };
 
-  // 术语表里的别的写法不猜，只认复数
+  // 术语的各种写法不猜，只认复数
   const plural = async (token, index) => {
     const word = `${token.said.toLowerCase()}s`;
     token.near = (await index.words(word[0])).includes(word) ? [word] : [];

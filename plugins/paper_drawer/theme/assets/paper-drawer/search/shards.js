@@ -5,7 +5,8 @@ paperDrawerSearch.shards = (() => {
   const FIRST_HAN = "\u2e80";
   const FIELDS = "*@=:+ ."; // 哪一栏，从重到轻；正文不写
   const TEXT = 5;
-  const SECTIONS = 1024; // 一页最多这么多节
+  const SECTIONS = 1024; // 一页最多这么多节，写成两位
+  const PATIENCE = 15_000; // 毫秒；再等不来，就是没有取到
   const encoder = new TextEncoder();
 
   const crc = (said) => {
@@ -25,6 +26,7 @@ paperDrawerSearch.shards = (() => {
       script.src = url;
       script.onload = () => done(script.remove());
       script.onerror = () => failed(new Error(url), script.remove());
+      setTimeout(script.onerror, PATIENCE);
       document.head.append(script);
     });
 
@@ -132,13 +134,14 @@ paperDrawerSearch.shards = (() => {
           const field = FIELDS.indexOf(row[at]);
           if (field >= 0) at++;
           let [section, shift, read] = [0, 0, 64];
-          for (; read > 31; shift += 5) {
+          for (; read > 31 && shift < 10; shift += 5) {
             read = digit(row.charCodeAt(at++));
             section += (read & 31) << shift;
           }
           found.ids.push(page * SECTIONS + section);
           found.fields.push(field < 0 ? TEXT : field);
         } while (row[at] === ",");
+        if (!(found.ids.at(-1) >= 0) || at > row.length) throw new Error("坏的分片");
       }
     }
     return found;
