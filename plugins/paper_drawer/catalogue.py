@@ -237,9 +237,7 @@ def fields(library: Library, papers: Iterable[Paper]) -> list[Option]:
 def tags(library: Library) -> list[Option]:
     """用到了的标签，按术语表的次序；数的是论文和知识点一共几页。"""
     counts = library.tag_counts
-    known = [*(t for t in library.tags if t in counts), *sorted(counts.keys() - library.tags)]
-    paths = _paths("papers/tags", known)
-    return [Option(name, name, counts[name], paths[name]) for name in known]
+    return [Option(name, name, counts[name], path) for name, path in tag_paths(library).items()]
 
 
 def year_path(year: int) -> str:
@@ -253,8 +251,8 @@ def venue_paths(library: Library) -> dict[str, str]:
 
 
 def tag_paths(library: Library) -> dict[str, str]:
-    """标签 → 它的静态页。"""
-    return {option.value: option.path for option in tags(library)}
+    """标签 → 它的静态页；不看每个标签有几页，添一页不牵动别的页。"""
+    return _paths("papers/tags", library.used_tags)
 
 
 def _paths(folder: str, names: Iterable[str]) -> dict[str, str]:

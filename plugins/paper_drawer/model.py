@@ -343,6 +343,12 @@ class Library:
         return Counter(tag for entry in self.entries.values() for tag in entry.tags)
 
     @cached_property
+    def used_tags(self) -> tuple[str, ...]:
+        """用到了的标签，按术语表的次序；术语表里没有的在后面。"""
+        known = tuple(tag for tag in self.tags if tag in self.tag_counts)
+        return (*known, *sorted(self.tag_counts.keys() - self.tags.keys()))
+
+    @cached_property
     def documents(self) -> tuple[Paper | Note | Drawer | Page, ...]:
         """所有有正文的文件。"""
         return (*self.papers, *self.notes, *self.drawers, *self.pages)
