@@ -38,6 +38,11 @@ def test_no_page_scrolls_sideways(page: Page, path: str) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width, width
 
 
+SETTLED = """Promise.all(document.getAnimations()
+  .filter((one) => one instanceof CSSTransition).map((one) => one.finished.catch(() => 0)))"""
+"""颜色是渐变过去的：变完了再量对比度。"""
+
+
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(page: Page, path: str, scheme: str) -> None:
@@ -47,6 +52,7 @@ def test_axe_finds_nothing_serious(page: Page, path: str, scheme: str) -> None:
         page.goto(f"/{path}")
         # 换颜色的脚本可能晚于 load
         expect(page.locator("body")).to_have_attribute("data-md-color-scheme", shown)
+        page.evaluate(SETTLED)
         found = Axe().run(page)
         serious = [
             (v["id"], [(node["html"][:200], node["any"][:1]) for node in v["nodes"][:3]])
