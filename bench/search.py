@@ -11,17 +11,13 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from gzip import compress
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
 from pathlib import Path
 from random import Random
 from statistics import mean, median
-from threading import Thread
 from typing import Any
 
 from paper_drawer import search
@@ -29,6 +25,7 @@ from paper_drawer.store import Store
 from playwright.sync_api import Page, Request, sync_playwright
 
 from bench.search_corpus import Note, edited, library, notes
+from bench.web import served
 
 SCRIPTS = Path(search.__file__).parents[1] / "theme/assets/paper-drawer/search"
 NAMES = ("tokenize", "shards", "query", "answer", "engine")
@@ -54,13 +51,6 @@ class Asked:
     milliseconds: list[float] = field(default_factory=list)
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """不往终端写访问记录。"""
-
-    def log_message(self, *_: object) -> None:
-        """不记。"""
-
-
 def write(folder: Path, written: Sequence[Note], kept: Store) -> tuple[float, float]:
     """写出索引。
 
@@ -75,15 +65,6 @@ def write(folder: Path, written: Sequence[Note], kept: Store) -> tuple[float, fl
         if not (folder / name).exists() or name == "index.js":
             (folder / name).write_bytes(content())
     return spent
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """在本机开放一个文件夹。"""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as http:
-        Thread(target=http.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{http.server_port}/"
-        http.shutdown()
 
 
 def sized(folder: Path) -> Callable[[Request], int]:

@@ -10,17 +10,15 @@ import argparse
 import gzip
 import json
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
-from threading import Thread
 from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.web import served
 
 QUERIES = ("卷积", "注意力机制", "attention", "交叉熵损失", "图神经网络 门控", "convolution kernel")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
@@ -42,22 +40,6 @@ class Run:
     """最后一个字到画完，毫秒；没有放慢。"""
     longest: float
     """主线程上最长的一个任务，毫秒；已经乘上慢几倍。"""
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """不往终端写访问记录。"""
-
-    def log_message(self, *_: object) -> None:
-        """不记。"""
-
-
-@contextmanager
-def served(site: Path) -> Iterator[str]:
-    """在本机开放一个文件夹。"""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as http:
-        Thread(target=http.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{http.server_port}"
-        http.shutdown()
 
 
 def measure(browser: Browser, address: str, site: Path, query: str, slow: float) -> Run:

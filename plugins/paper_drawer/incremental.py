@@ -21,7 +21,8 @@ from mkdocs.structure.toc import get_toc
 
 from paper_drawer import fork
 from paper_drawer.inputs import Answer, Lookups, answer, listening, opened, rendering, told, whole
-from paper_drawer.publish import Manifest, Stage, settled, stamp
+from paper_drawer.publish import Manifest, Stage
+from paper_drawer.stamp import look, settled
 from paper_drawer.store import Store, key
 from paper_drawer.watch import Watch, flat
 
@@ -120,9 +121,9 @@ class Incremental:
             figures = self.work.make(page, cast("Files", lookups))
         inside = json.dumps([page.content, _tokens(page.toc), figures], ensure_ascii=False)
         body = self.bodies[page.file.src_uri] = Body(key(inside).hex(), figures)
-        stamps = {path: stamp(path) for path in reads}
-        if self.work.on and not said and all(settled(look, start) for look in stamps.values()):
-            asked = {"files": lookups.seen, "opened": stamps}
+        looks = {path: look(path) for path in reads}
+        if self.work.on and not said and all(settled(one, start) for one in looks.values()):
+            asked = {"files": lookups.seen, "opened": looks}
             head = {"digest": body.digest, **_head(page), **asked, "library": flat(seen)}
             self._fresh |= {_inside(k): inside, k: json.dumps(head, ensure_ascii=False)}
             body.stored = _inside(k)
@@ -134,7 +135,7 @@ class Incremental:
         return (
             all(self._answer(path) == found for path, found in head["files"].items())
             and self.work.watch.same(head["library"])
-            and all(stamp(path) == look for path, look in head["opened"].items())
+            and all(look(path) == found for path, found in head["opened"].items())
         )
 
     def _answer(self, path: str) -> Answer:
@@ -225,10 +226,10 @@ class Incremental:
     def _static(self, template: Template, context: dict[str, Any]) -> str:
         """主题自己的页面，例如 404；sitemap 还要压缩一份，照做。"""
         name = str(template.name)
-        pages = [(f.url, f.page and f.page.title) for f in self.pages]
-        k = key(self._templates, name, told(pages), str(context.get("base_url"))).hex()
         if name == "sitemap.xml":
             return template.render(context)
+        pages = [(f.url, f.page and f.page.title) for f in self.pages]
+        k = key(self._templates, name, told(pages), str(context.get("base_url"))).hex()
         self.outputs[name] = k
         return "" if self._kept(name, k) else template.render(context)
 
@@ -260,8 +261,8 @@ class Incremental:
             source = file.abs_src_path
             if file.is_documentation_page() or not source or _draft(file):
                 continue
-            if settled(look := stamp(source), time.time_ns()):
-                k = self.outputs[file.dest_uri] = key("copy", source, told(look)).hex()
+            if settled(found := look(source), time.time_ns()):
+                k = self.outputs[file.dest_uri] = key("copy", source, told(found)).hex()
                 if self._kept(file.dest_uri, k):
                     file.copy_file = _copied  # type: ignore[method-assign, assignment]
 

@@ -30,6 +30,7 @@ WIDE = re.compile(rb"\b(pages|build_date_utc|update_date|now)\b")
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 ELSEWHERE = {"config_file_path", "dev_addr", "docs_dir", "hooks", "plugins", "site_dir", "theme"}
 """不这样进键的设置：路径每次的写法不同；插件、主题、钩子另算。"""
+NAME = "paper-drawer"
 UNSEEN = ("library", "cache", "workers", "incremental")
 """我们自己的设置里不影响页面的；书房另有 Watch 记着。"""
 Answer = list[str | int] | None
@@ -80,7 +81,7 @@ def _own(path: str, root: Path | str) -> bool:
 def whole(config: MkDocsConfig, nav: Navigation) -> str:
     """每一页的模板都看的：全部设置、插件、主题、导航。"""
     plugins = {
-        name: {k: v for k, v in plugin.config.items() if k not in UNSEEN}
+        name: {k: v for k, v in plugin.config.items() if name != NAME or k not in UNSEEN}
         for name, plugin in config.plugins.items()
         if name not in config.hooks  # 钩子是模块，没有设置
     }

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from paper_drawer.stamp import TICK
 from paper_drawer.store import Store, key
 
 try:
@@ -129,20 +128,6 @@ def looks(path: Path) -> Look | None:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size
-
-
-def stamp(path: str) -> list[int]:
-    """一个源文件的样子；没有就是空的。"""
-    try:
-        found = os.stat(path)  # noqa: PTH116 -- 一次建站问上万回，Path 慢一倍
-    except OSError:
-        return []
-    return [found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino]
-
-
-def settled(look: list[int], at: int) -> bool:
-    """At（纳秒）以前就是这样；刚写的可能在同一个时钟滴答里再变，不作准。"""
-    return max(look[:2], default=0) < at - TICK
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,8 @@ from paper_drawer.folder import leaves
 PACKAGE = Path(__file__).parent
 TICK = 20_000_000
 """纳秒。刚写的文件可能在同一个时钟滴答里再变，不凭它的时间作准。"""
+Look = list[int]
+"""一个文件的样子：修改时间、状态时间（纳秒）、大小、编号；不读内容。"""
 
 
 @dataclass(frozen=True)
@@ -37,13 +40,30 @@ class Stamp:
         return cls(digest.hexdigest(), newest < now - TICK)
 
 
-def _files(folder: Path) -> Iterator[tuple[str, tuple[int, int, int, int]]]:
+def _files(folder: Path) -> Iterator[tuple[str, Look]]:
     for leaf in leaves(folder).values():
         try:
             stat = leaf.stat()
         except OSError:  # 断了的符号链接
             stat = leaf.stat(follow_symlinks=False)
-        yield leaf.path, (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
+        yield leaf.path, _look(stat)
+
+
+def _look(stat: os.stat_result) -> Look:
+    return [stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino]
+
+
+def look(path: str) -> Look:
+    """一个文件此刻的样子；没有就是空的。"""
+    try:
+        return _look(os.stat(path))  # noqa: PTH116 -- 一次建站问上万回，Path 慢一倍
+    except OSError:
+        return []
+
+
+def settled(found: Look, at: int) -> bool:
+    """At（纳秒）以前就是这样；刚写的可能在同一个时钟滴答里再变，不作准。"""
+    return max(found[:2], default=0) < at - TICK
 
 
 def tools() -> str:

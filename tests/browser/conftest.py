@@ -13,14 +13,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+
+from bench.web import served
 
 Viewport = Literal["desktop", "phone"]
 Scheme = Literal["light", "dark"]
@@ -45,13 +44,6 @@ FLAGS = (
 )
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """不往终端写访问记录。"""
-
-    def log_message(self, *_: object) -> None:
-        """不记。"""
-
-
 LONG = ("test_formula.py", "test_formulas.py", "test_records.py")
 """要几十秒的文件。"""
 
@@ -72,14 +64,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def serve() -> Serve:
     """在本机开放一个文件夹，用作 with 语句；得到地址，末尾没有 /。"""
-
-    @contextmanager
-    def served(folder: Path) -> Iterator[str]:
-        with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as http:
-            Thread(target=http.serve_forever, daemon=True).start()
-            yield f"http://127.0.0.1:{http.server_port}"
-            http.shutdown()
-
     return served
 
 

@@ -12,7 +12,7 @@ import pytest
 import small_drawer
 from mkdocs.structure.pages import Page
 from paper_drawer import fork, inputs
-from paper_drawer.publish import settled, stamp
+from paper_drawer.stamp import look, settled
 from test_build import build
 
 from bench import sites
@@ -236,12 +236,12 @@ def test_files_opened_by_a_relative_path_are_heard(
 
 def test_a_file_just_written_is_not_trusted(tmp_path: Path) -> None:
     path = tmp_path / "part.md"
-    assert settled(stamp(str(path)), 10**9)  # 没有，就是没有
+    assert settled(look(str(path)), 10**9)  # 没有，就是没有
     path.write_text("一段", encoding="utf-8")
     os.utime(path, ns=(0, 0))  # 修改时间可以装旧，ctime 不能
-    look = stamp(str(path))
-    assert not settled(look, look[1])
-    assert settled(look, look[1] + 10**9)
+    found = look(str(path))
+    assert not settled(found, found[1])
+    assert settled(found, found[1] + 10**9)
 
 
 PIDS = """\
