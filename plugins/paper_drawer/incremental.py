@@ -71,6 +71,8 @@ class Work:
     make: Make
     apart: Callable[[], Store]
     """在分出去的进程里：各开各的缓存与引擎。"""
+    index: Callable[[Page], None]
+    """一页要写了，正文正在手边：搜索先读好它。"""
     also: str
     """模板还看的：例如随站点发布的文件有没有。"""
     on: bool = True
@@ -193,6 +195,7 @@ class Incremental:
 
     def templates(self, env: Environment) -> None:
         """正文都有了；从现在起，整页的 HTML 没有变就不再做。"""
+        many = self._helpers is not None
         self.join()
         self._env, self._misses, work = env, 0, self.work
         self._templates = key(self._rendering, whole(work.config, work.nav), work.also).hex()
@@ -206,6 +209,8 @@ class Incremental:
         env.get_template = get_template  # type: ignore[method-assign, assignment]
         self._log.addFilter(_said)
         self._heard = self._hearing.enter_context(listening(logging.WARNING))
+        if many:  # 做完第一页，V8 就启动了，那时再叫就晚了
+            self._call(0, self._build)
 
     def output(self, template: Template, context: dict[str, Any]) -> str:
         """整页的 HTML；空的是不用写：发布的那一份还作数，或者帮手写好了。"""
@@ -220,6 +225,7 @@ class Incremental:
         if self.skipped:
             return ""
         self.load(page)
+        self.work.index(page)
         self._missed(number, self._build)
         return template.render(context)
 
@@ -311,7 +317,12 @@ class Incremental:
         self._misses += 1
         if self._misses % fork.GROUP == 0:
             self.flush()
-        if self._misses == MANY and self.work.workers > 1 and _forkable():
+        if self._misses == MANY and not self._helpers:
+            self._call(at, work)
+
+    def _call(self, at: int, work: fork.Work) -> None:
+        """叫帮手；自己做到了第 at 页。"""
+        if self.work.workers > 1 and _forkable():
             self.flush()
             self._helpers = fork.Helpers(len(self.pages), at)
             self._helpers.start(self.work.workers - 1, self._apart, work, self.flush)
