@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from html import escape, unescape
 from pathlib import Path, PurePosixPath
@@ -327,7 +327,9 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         if (page.meta.get("search") or {}).get("exclude"):
             return None
         path, title = page.file.src_uri, unescape(str(page.title))
-        return search.Source(path, page.file.url, title, whole.digest(page), partial(whole.html, page))
+        return search.Source(
+            path, page.file.url, title, whole.digest(page), partial(whole.html, page)
+        )
 
     def _link(self, match: re.Match[str], page: Page, files: Files) -> str:
         path = match["path"]

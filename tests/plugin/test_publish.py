@@ -79,7 +79,7 @@ def test_folders_go_with_their_last_file(site: Path) -> None:
     assert beside(site) == {"b.html"}
 
 
-def test_the_first_site_can_be_read_by_everyone_who_may(site: Path, tmp_path: Path) -> None:
+def test_the_first_site_can_be_read_by_everyone_who_may(tmp_path: Path) -> None:
     """第一次换上去的就是建站的文件夹：权限与别的文件夹一样。"""
     fresh, plain = tmp_path / "fresh", tmp_path / "plain"
     plain.mkdir()

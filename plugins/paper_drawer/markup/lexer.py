@@ -8,7 +8,7 @@ from keyword import kwlist, softkwlist
 
 from pygments.lexer import inherit, words
 from pygments.lexers import PythonLexer
-from pygments.token import Name, Operator, Punctuation, Text
+from pygments.token import Name, Number, Operator, Punctuation, Text, Whitespace
 
 
 def _special() -> list[str]:
@@ -21,9 +21,11 @@ def _special() -> list[str]:
 
 
 QUICK = [
+    (r"\n", Whitespace),
     (r"(?<=[^\n])[^\S\n]+", Text),
     (r"[\[\](){},;]|:(?!=)", Punctuation),
     (rf"(?!__|(?:{'|'.join(map(re.escape, _special()))})\b)[^\W\d]\w*\b(?![\"'])", Name),
+    (r"\d+(?![\w.])", Number.Integer),
     (r"!=|==|<<|>>|:=|[-~+/*%=<>&^|]|\.(?!\d)", Operator),
 ]
 """最常见的几样。PythonLexer 要先问过三四十条规则才轮到它们，而那些规则都不认它们。"""
