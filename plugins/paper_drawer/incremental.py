@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -194,7 +193,8 @@ class Incremental:
     def templates(self, env: Environment) -> None:
         """正文都有了；从现在起，整页的 HTML 没有变就不再做。"""
         self.join()
-        self._env, self._misses, work = env, 0, self.work
+        self._env, work = env, self.work
+        self._misses = MANY - 1 if self._misses >= MANY else 0  # 第一页还没有启动 V8
         self._templates = key(self._rendering, whole(work.config, work.nav), work.also).hex()
         self._keep_static()
         real = env.get_template
@@ -311,7 +311,7 @@ class Incremental:
         self._misses += 1
         if self._misses % fork.GROUP == 0:
             self.flush()
-        if self._misses == MANY and self.work.workers > 1 and _forkable():
+        if self._misses == MANY and self.work.workers > 1 and fork.possible():
             self.flush()
             self._helpers = fork.Helpers(len(self.pages), at)
             self._helpers.start(self.work.workers - 1, self._apart, work, self.flush)
@@ -402,11 +402,6 @@ def _said(record: logging.LogRecord) -> bool:
 
 def _copied(_: bool = False) -> None:
     """已经在新站里了。"""
-
-
-def _forkable() -> bool:
-    """V8 启动过的进程不能再分。"""
-    return fork.possible() and "py_mini_racer" not in sys.modules
 
 
 def _commands(config: MkDocsConfig) -> Any:
