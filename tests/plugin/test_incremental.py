@@ -236,6 +236,23 @@ def test_files_opened_by_a_relative_path_are_heard(
     assert reads == {str(tmp_path / "part.md")}
 
 
+def test_a_file_asked_for_and_not_there_is_heard(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    with inputs.opened(tmp_path) as reads:
+        assert not (tmp_path / "part.md").exists()
+        assert (tmp_path / "folder").is_dir()
+    assert reads == {str(tmp_path / "part.md")}
+    (tmp_path / "other.md").exists()
+    assert reads == {str(tmp_path / "part.md")}
+
+
+def test_an_embedded_file_goes_and_comes_back(built: Drawer) -> None:
+    assert built.build(without="includes/part.md") == {"handbook/index.md"}
+    assert "嵌进来的" not in built.page("handbook/index.html")
+    assert built.build() == {"handbook/index.md"}
+    assert "嵌进来的" in built.page("handbook/index.html")
+
+
 def test_a_file_just_written_is_not_trusted(tmp_path: Path) -> None:
     path = tmp_path / "part.md"
     assert settled(look(str(path)), 10**9)  # 没有，就是没有
