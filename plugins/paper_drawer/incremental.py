@@ -101,6 +101,7 @@ class Incremental:
         self._helpers: fork.Helpers | None = None
         self._misses = 0
         self._heard: list[str] = []
+        self._reads: set[str] = set()
         self._last = ""
         self.skipped = False  # 正在做的这一页不用写
         self._hearing = ExitStack()
@@ -206,6 +207,7 @@ class Incremental:
         env.get_template = get_template  # type: ignore[method-assign, assignment]
         self._log.addFilter(_said)
         self._heard = self._hearing.enter_context(listening(logging.WARNING))
+        self._reads = self._hearing.enter_context(opened(self._root, asked=False))
 
     def output(self, template: Template, context: dict[str, Any]) -> str:
         """整页的 HTML；空的是不用写：发布的那一份还作数，或者帮手写好了。"""
@@ -246,10 +248,19 @@ class Incremental:
         ).hex()
 
     def _forget_last(self) -> None:
-        """做上一页时说过话，就不记：警告每次都要再说。"""
-        if self._heard:
+        """做上一页时说过话，就不记：警告每次都要再说；钩子读过别的文件，也不记。"""
+        if self._heard or self._strayed():
             self.outputs.pop(self._last, None)
         self._heard.clear()
+
+    def _strayed(self) -> bool:
+        """套模板的时候看过站点与主题以外的文件。"""
+        stage = self.work.stage
+        homes = (stage.folder, stage.site, *self.work.config.theme.dirs)
+        known = tuple(f"{home}/" for home in homes)
+        strange = [path for path in self._reads if not path.startswith(known)]
+        self._reads.clear()
+        return bool(strange)
 
     def _kept(self, name: str, k: str) -> bool:
         old = self.manifest.files.get(name)
@@ -344,10 +355,11 @@ class Incremental:
         return True
 
     def _build(self, number: int) -> bool:
+        self._reads.clear()
         with listening(logging.WARNING) as said:
             if page := self.pages[number].page:
                 self.build(page)
-        return not said
+        return not said and not self._strayed()
 
 
 class Remembered:

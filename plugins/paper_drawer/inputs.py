@@ -163,8 +163,8 @@ def listening(level: int = logging.INFO) -> Iterator[list[str]]:
 
 
 @contextmanager
-def opened(root: Path) -> Iterator[set[str]]:
-    """在这里面打开来读的、问过有没有的、root 里的文件：例如别的扩展嵌进来的。"""
+def opened(root: Path, *, asked: bool = True) -> Iterator[set[str]]:
+    """在这里面打开过的、root 里的文件：例如别的扩展嵌进来的；asked 时，问过有没有的也算。"""
     _hook()
     reads: set[str] = set()
     token, real = _opened.set((str(root), reads)), os.stat
@@ -173,7 +173,7 @@ def opened(root: Path) -> Iterator[set[str]]:
         _heard(path)  # 审计听不见；没有的文件出现了，也要重做
         return real(path, *rest, **options)
 
-    os.stat = stat
+    os.stat = stat if asked else real
     try:
         yield reads
     finally:

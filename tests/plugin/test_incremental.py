@@ -23,10 +23,14 @@ GGNN, MATRIX, CODE = "papers/graph/ggnn.md", "notes/math/matrix.md", "code/snipp
 OVERRIDE = "overrides/partials/copyright.html"
 HOOKS = """\
 import logging
+from pathlib import Path
 
 def on_post_page(output, page, config):
     if "说一句" in output:
         logging.getLogger("mkdocs.plugins.own").warning("%s 说了一句", page.file.src_uri)
+    if "读一读" in output:
+        output += Path(config.config_file_path).with_name("said.txt").read_text(encoding="utf-8")
+    return output
 """
 EXTENSIONS = "markdown_extensions:\n  paper_drawer: {}\n  pymdownx.snippets: {base_path: .}\n"
 CONFIG = (
@@ -251,6 +255,13 @@ def test_an_embedded_file_goes_and_comes_back(built: Drawer) -> None:
     assert "嵌进来的" not in built.page("handbook/index.html")
     assert built.build() == {"handbook/index.md"}
     assert "嵌进来的" in built.page("handbook/index.html")
+
+
+def test_a_page_whose_hook_reads_a_file_is_rendered_every_time(built: Drawer) -> None:
+    page = {"docs/handbook/index.md": "---\ntitle: 写作手册\n---\n\n读一读\n"}
+    for said in ("一句", "另一句"):
+        built.build({**page, "said.txt": said})
+        assert built.page("handbook/index.html").endswith(said)
 
 
 def test_a_file_just_written_is_not_trusted(tmp_path: Path) -> None:
