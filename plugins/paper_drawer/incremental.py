@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -104,6 +103,7 @@ class Incremental:
         self._helpers: fork.Helpers | None = None
         self._misses = 0
         self._heard: list[str] = []
+        self._reads: set[str] = set()
         self._last = ""
         self.skipped = False  # 正在做的这一页不用写
         self._hearing = ExitStack()
@@ -195,9 +195,9 @@ class Incremental:
 
     def templates(self, env: Environment) -> None:
         """正文都有了；从现在起，整页的 HTML 没有变就不再做。"""
-        many = self._helpers is not None
         self.join()
-        self._env, self._misses, work = env, 0, self.work
+        self._env, work = env, self.work
+        self._misses = MANY - 1 if self._misses >= MANY else 0  # 第一页还没有启动 V8
         self._templates = key(self._rendering, whole(work.config, work.nav), work.also).hex()
         self._keep_static()
         real = env.get_template
@@ -209,8 +209,7 @@ class Incremental:
         env.get_template = get_template  # type: ignore[method-assign, assignment]
         self._log.addFilter(_said)
         self._heard = self._hearing.enter_context(listening(logging.WARNING))
-        if many:  # 做完第一页，V8 就启动了，那时再叫就晚了
-            self._call(0, self._build)
+        self._reads = self._hearing.enter_context(opened(self._root, asked=False))
 
     def output(self, template: Template, context: dict[str, Any]) -> str:
         """整页的 HTML；空的是不用写：发布的那一份还作数，或者帮手写好了。"""
@@ -252,10 +251,19 @@ class Incremental:
         ).hex()
 
     def _forget_last(self) -> None:
-        """做上一页时说过话，就不记：警告每次都要再说。"""
-        if self._heard:
+        """做上一页时说过话，就不记：警告每次都要再说；钩子读过别的文件，也不记。"""
+        if self._heard or self._strayed():
             self.outputs.pop(self._last, None)
         self._heard.clear()
+
+    def _strayed(self) -> bool:
+        """套模板的时候看过站点与主题以外的文件。"""
+        stage = self.work.stage
+        homes = (stage.folder, stage.site, *self.work.config.theme.dirs)
+        known = tuple(f"{home}/" for home in homes)
+        strange = [path for path in self._reads if not path.startswith(known)]
+        self._reads.clear()
+        return bool(strange)
 
     def _kept(self, name: str, k: str) -> bool:
         old = self.manifest.files.get(name)
@@ -317,12 +325,7 @@ class Incremental:
         self._misses += 1
         if self._misses % fork.GROUP == 0:
             self.flush()
-        if self._misses == MANY and not self._helpers:
-            self._call(at, work)
-
-    def _call(self, at: int, work: fork.Work) -> None:
-        """叫帮手；自己做到了第 at 页。"""
-        if self.work.workers > 1 and _forkable():
+        if self._misses == MANY and self.work.workers > 1 and fork.possible():
             self.flush()
             self._helpers = fork.Helpers(len(self.pages), at)
             self._helpers.start(self.work.workers - 1, self._apart, work, self.flush)
@@ -355,10 +358,11 @@ class Incremental:
         return True
 
     def _build(self, number: int) -> bool:
+        self._reads.clear()
         with listening(logging.WARNING) as said:
             if page := self.pages[number].page:
                 self.build(page)
-        return not said
+        return not said and not self._strayed()
 
 
 class Remembered:
@@ -413,11 +417,6 @@ def _said(record: logging.LogRecord) -> bool:
 
 def _copied(_: bool = False) -> None:
     """已经在新站里了。"""
-
-
-def _forkable() -> bool:
-    """V8 启动过的进程不能再分。"""
-    return fork.possible() and "py_mini_racer" not in sys.modules
 
 
 def _commands(config: MkDocsConfig) -> Any:

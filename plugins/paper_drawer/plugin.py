@@ -285,7 +285,8 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
     def read(self) -> tuple[Library, Sequence[Problem]]:
         """读出书房并检查。"""
         self.cache = self.cache or Cache(self.root / self.config.cache, Engine())
-        project = Project(self.root, self.docs, self.config.snippets)
+        workers = self.config.workers
+        project = Project(self.root, self.docs, self.config.snippets, workers=workers)
         known = Memo(self.cache.store)
         found = checked(project, known, load(project, known))
         if self.command != "serve":
