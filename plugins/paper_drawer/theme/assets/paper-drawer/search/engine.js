@@ -236,7 +236,7 @@ paperDrawerSearch.open = (base, fetch) => {
     if (loose || state.relaxed) return true;
     const text = answers.haystack(record, table.rows.get(page));
     const has = (token) => token.kind !== "han" || text.includes(token.said);
-    const said = (way) => (way.said && !way.tokens.some(({ near }) => near?.length) ? text.includes(answers.plainly(way.said)) : way.tokens.every(has));
+    const said = ({ pattern, tokens }) => (pattern ? pattern.test(text) : tokens.every(has));
     return state.groups.every(({ ways }) =>
       ways.some((way) => way.at.pages.has(page) && (way.at.pages.get(page).field === CODE || said(way))),
     );
