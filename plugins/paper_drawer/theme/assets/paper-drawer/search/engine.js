@@ -15,7 +15,7 @@ paperDrawerSearch.open = (base, fetch) => {
   const NEAR = 0.6; // 补全的、差一个字母的
   const OFTEN = 0.2; // 多一节说到，加多少
   const EXTRA = 30; // 凑不满时多看几页
-  const AT_ONCE = 3; // 一口气做几页，就让浏览器先画、先收键
+  const AT_ONCE = 2; // 一口气做几页，就让浏览器先画、先收键
   const FAILED = "索引没有取到";
 
   // setTimeout 接连几次就至少等 4 毫秒，这个不等

@@ -3,7 +3,7 @@
   "use strict";
 
   const search = paperDrawerSearch;
-  const AT_ONCE = 3;
+  const AT_ONCE = 2; // 一口气画几页
   const MARKED = 8; // 带到目标页去标亮的词，至多几个
 
   const make = (tag, className = "", ...inside) => {
