@@ -116,7 +116,16 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
             files.append(File.generated(config, path, content=text))
         for file in self.config.run.files(config):
             files.append(file)
+        self._bundle(files, config)
         return files
+
+    def _bundle(self, files: Files, config: MkDocsConfig) -> None:
+        """搜索的脚本合成一个；tokenize.js 标亮也要用，自己还留着。"""
+        for part in search.PARTS[1:]:
+            if file := files.get_file_from_path(f"{search.PLACE}/{part}.js"):
+                files.remove(file)
+        path = f"{search.PLACE}/parts.js"
+        files.append(File.generated(config, path, content=search.script()))
 
     @event_priority(-100)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:

@@ -2,5 +2,6 @@
 
 from paper_drawer.search.document import Source
 from paper_drawer.search.index import ENTRY, FOLDER, build
+from paper_drawer.search.script import PARTS, PLACE, script
 
-__all__ = ["ENTRY", "FOLDER", "Source", "build"]
+__all__ = ["ENTRY", "FOLDER", "PARTS", "PLACE", "Source", "build", "script"]
