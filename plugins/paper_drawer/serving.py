@@ -193,7 +193,8 @@ def _missing(server: LiveReloadServer) -> bytes | None:
     place, epoch = Path(server.root, "404.html"), server._visible_epoch  # noqa: SLF001
     if not place.is_file():
         return None
-    return server._inject_js_into_html(place.read_bytes(), epoch)  # noqa: SLF001
+    inject: Any = server._inject_js_into_html  # noqa: SLF001
+    return bytes(inject(place.read_bytes(), epoch))
 
 
 def _face(page: Page) -> Iterator[object]:
