@@ -47,7 +47,7 @@ FLAGS = (
 )
 
 
-LONG = ("test_formula.py", "test_formulas.py", "test_records.py")
+LONG = ("test_formula.py", "test_formulas.py", "test_init.py", "test_pages.py", "test_records.py")
 """要几十秒的文件。"""
 
 
