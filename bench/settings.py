@@ -64,8 +64,10 @@ def hook(files: Files, rng: Random, _: Path) -> None:
 
 
 def part(files: Files, rng: Random, _: Path) -> None:
-    """别的扩展嵌进来的文件。"""
+    """别的扩展嵌进来的文件；有时没有了。"""
     files[PART] = f"{write('句', rng)}\n"
+    if rng.randrange(4) == 0:
+        del files[PART]
 
 
 def _merge(into: dict[str, Any], new: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 import struct
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -82,5 +83,6 @@ class Helpers:
 
 
 def possible() -> bool:
-    """能不能分：系统会 fork，这里又没有别的线程。"""
-    return hasattr(os, "fork") and threading.active_count() == 1
+    """能不能分：系统会 fork，这里又没有别的线程；V8 启动过，就有。"""
+    alone = threading.active_count() == 1 and "py_mini_racer" not in sys.modules
+    return hasattr(os, "fork") and alone

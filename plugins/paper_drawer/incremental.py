@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -71,6 +70,8 @@ class Work:
     make: Make
     apart: Callable[[], Store]
     """在分出去的进程里：各开各的缓存与引擎。"""
+    index: Callable[[Page], Mapping[bytes, str]]
+    """一页要写了，正文正在手边：搜索先读好它，供存下。"""
     also: str
     """模板还看的：例如随站点发布的文件有没有。"""
     on: bool = True
@@ -102,6 +103,7 @@ class Incremental:
         self._helpers: fork.Helpers | None = None
         self._misses = 0
         self._heard: list[str] = []
+        self._reads: set[str] = set()
         self._last = ""
         self.skipped = False  # 正在做的这一页不用写
         self._hearing = ExitStack()
@@ -194,7 +196,8 @@ class Incremental:
     def templates(self, env: Environment) -> None:
         """正文都有了；从现在起，整页的 HTML 没有变就不再做。"""
         self.join()
-        self._env, self._misses, work = env, 0, self.work
+        self._env, work = env, self.work
+        self._misses = MANY - 1 if self._misses >= MANY else 0  # 第一页还没有启动 V8
         self._templates = key(self._rendering, whole(work.config, work.nav), work.also).hex()
         self._keep_static()
         real = env.get_template
@@ -206,6 +209,7 @@ class Incremental:
         env.get_template = get_template  # type: ignore[method-assign, assignment]
         self._log.addFilter(_said)
         self._heard = self._hearing.enter_context(listening(logging.WARNING))
+        self._reads = self._hearing.enter_context(opened(self._root, asked=False))
 
     def output(self, template: Template, context: dict[str, Any]) -> str:
         """整页的 HTML；空的是不用写：发布的那一份还作数，或者帮手写好了。"""
@@ -220,6 +224,7 @@ class Incremental:
         if self.skipped:
             return ""
         self.load(page)
+        self._fresh |= self.work.index(page)
         self._missed(number, self._build)
         return template.render(context)
 
@@ -246,10 +251,19 @@ class Incremental:
         ).hex()
 
     def _forget_last(self) -> None:
-        """做上一页时说过话，就不记：警告每次都要再说。"""
-        if self._heard:
+        """做上一页时说过话，就不记：警告每次都要再说；钩子读过别的文件，也不记。"""
+        if self._heard or self._strayed():
             self.outputs.pop(self._last, None)
         self._heard.clear()
+
+    def _strayed(self) -> bool:
+        """套模板的时候看过站点与主题以外的文件。"""
+        stage = self.work.stage
+        homes = (stage.folder, stage.site, *self.work.config.theme.dirs)
+        known = tuple(f"{home}/" for home in homes)
+        strange = [path for path in self._reads if not path.startswith(known)]
+        self._reads.clear()
+        return bool(strange)
 
     def _kept(self, name: str, k: str) -> bool:
         old = self.manifest.files.get(name)
@@ -311,7 +325,7 @@ class Incremental:
         self._misses += 1
         if self._misses % fork.GROUP == 0:
             self.flush()
-        if self._misses == MANY and self.work.workers > 1 and _forkable():
+        if self._misses == MANY and self.work.workers > 1 and fork.possible():
             self.flush()
             self._helpers = fork.Helpers(len(self.pages), at)
             self._helpers.start(self.work.workers - 1, self._apart, work, self.flush)
@@ -344,10 +358,11 @@ class Incremental:
         return True
 
     def _build(self, number: int) -> bool:
+        self._reads.clear()
         with listening(logging.WARNING) as said:
             if page := self.pages[number].page:
                 self.build(page)
-        return not said
+        return not said and not self._strayed()
 
 
 class Remembered:
@@ -402,11 +417,6 @@ def _said(record: logging.LogRecord) -> bool:
 
 def _copied(_: bool = False) -> None:
     """已经在新站里了。"""
-
-
-def _forkable() -> bool:
-    """V8 启动过的进程不能再分。"""
-    return fork.possible() and "py_mini_racer" not in sys.modules
 
 
 def _commands(config: MkDocsConfig) -> Any:

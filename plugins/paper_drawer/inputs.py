@@ -163,15 +163,23 @@ def listening(level: int = logging.INFO) -> Iterator[list[str]]:
 
 
 @contextmanager
-def opened(root: Path) -> Iterator[set[str]]:
-    """在这里面打开来读的、root 里的文件：例如别的扩展嵌进来的。"""
+def opened(root: Path, *, asked: bool = True) -> Iterator[set[str]]:
+    """在这里面打开过的、root 里的文件：例如别的扩展嵌进来的；asked 时，问过有没有的也算。"""
     _hook()
     reads: set[str] = set()
-    token = _opened.set((str(root), reads))
+    token, real = _opened.set((str(root), reads)), os.stat
+
+    def stat(path: Any, *rest: Any, **options: Any) -> os.stat_result:
+        _heard(path)  # 审计听不见；没有的文件出现了，也要重做
+        return real(path, *rest, **options)
+
+    os.stat = stat if asked else real
     try:
         yield reads
     finally:
+        os.stat = real
         _opened.reset(token)
+        reads -= {path for path in reads if os.path.isdir(path)}  # noqa: PTH112
 
 
 @cache
@@ -179,11 +187,15 @@ def _hook() -> None:
     """审计钩子装上就拆不掉，只装一次；没有人在听时什么也不做。"""
 
     def heard(event: str, arguments: tuple[Any, ...]) -> None:
-        if event != "open" or (listener := _opened.get()) is None:
-            return
-        root, reads = listener
-        if not isinstance(arguments[0], int):  # 已经打开的
-            path = os.path.realpath(os.fsdecode(arguments[0]))
-            reads |= {path} if _own(path, root) else set()
+        if event == "open":
+            _heard(arguments[0])
 
     sys.addaudithook(heard)
+
+
+def _heard(place: Any) -> None:
+    if (listener := _opened.get()) is None or isinstance(place, int):  # 已经打开的
+        return
+    root, reads = listener
+    path = os.path.realpath(os.fsdecode(place))
+    reads |= {path} if _own(path, root) else set()

@@ -76,8 +76,7 @@ class Serving:
         server.root = str(site)
         server.builder = self.rebuild
         server.build_delay = DELAY
-        missing = site / "404.html"
-        server.error_handler = lambda _: missing.read_bytes() if missing.is_file() else None
+        server.error_handler = lambda _: _missing(server)
         watched = list(server._watched_paths)  # noqa: SLF001 -- 没有别的门
         for path in watched:
             server.unwatch(path)
@@ -187,6 +186,15 @@ class _Telling(events.FileSystemEventHandler):
         """一次动静。"""
         self._changed.update(str(path) for path in (event.src_path, event.dest_path) if path)
         self._then.on_any_event(event)
+
+
+def _missing(server: LiveReloadServer) -> bytes | None:
+    """没有这一页；它回来了，也会刷新。"""
+    place, epoch = Path(server.root, "404.html"), server._visible_epoch  # noqa: SLF001
+    if not place.is_file():
+        return None
+    inject: Any = server._inject_js_into_html  # noqa: SLF001
+    return bytes(inject(place.read_bytes(), epoch))
 
 
 def _face(page: Page) -> Iterator[object]:

@@ -5,6 +5,8 @@ import logging
 import os
 import subprocess
 import sys
+import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -21,10 +23,14 @@ GGNN, MATRIX, CODE = "papers/graph/ggnn.md", "notes/math/matrix.md", "code/snipp
 OVERRIDE = "overrides/partials/copyright.html"
 HOOKS = """\
 import logging
+from pathlib import Path
 
 def on_post_page(output, page, config):
     if "说一句" in output:
         logging.getLogger("mkdocs.plugins.own").warning("%s 说了一句", page.file.src_uri)
+    if "读一读" in output:
+        output += Path(config.config_file_path).with_name("said.txt").read_text(encoding="utf-8")
+    return output
 """
 EXTENSIONS = "markdown_extensions:\n  paper_drawer: {}\n  pymdownx.snippets: {base_path: .}\n"
 CONFIG = (
@@ -234,6 +240,30 @@ def test_files_opened_by_a_relative_path_are_heard(
     assert reads == {str(tmp_path / "part.md")}
 
 
+def test_a_file_asked_for_and_not_there_is_heard(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    with inputs.opened(tmp_path) as reads:
+        assert not (tmp_path / "part.md").exists()
+        assert (tmp_path / "folder").is_dir()
+    assert reads == {str(tmp_path / "part.md")}
+    (tmp_path / "other.md").exists()
+    assert reads == {str(tmp_path / "part.md")}
+
+
+def test_an_embedded_file_goes_and_comes_back(built: Drawer) -> None:
+    assert built.build(without="includes/part.md") == {"handbook/index.md"}
+    assert "嵌进来的" not in built.page("handbook/index.html")
+    assert built.build() == {"handbook/index.md"}
+    assert "嵌进来的" in built.page("handbook/index.html")
+
+
+def test_a_page_whose_hook_reads_a_file_is_rendered_every_time(built: Drawer) -> None:
+    page = {"docs/handbook/index.md": "---\ntitle: 写作手册\n---\n\n读一读\n"}
+    for said in ("一句", "另一句"):
+        built.build({**page, "said.txt": said})
+        assert built.page("handbook/index.html").endswith(said)
+
+
 def test_a_file_just_written_is_not_trusted(tmp_path: Path) -> None:
     path = tmp_path / "part.md"
     assert settled(look(str(path)), 10**9)  # 没有，就是没有
@@ -248,20 +278,26 @@ PIDS = """\
 import os
 from pathlib import Path
 
-def on_page_markdown(markdown, page, config, files):
+def say(config, done):
     with open(Path(config.config_file_path).with_name("pids"), "a") as file:
-        file.write(f"{os.getpid()}\\n")
+        file.write(f"{done} {os.getpid()}\\n")
+
+def on_page_markdown(markdown, page, config, files):
+    say(config, "正文")
+
+def on_post_page(output, page, config):
+    say(config, "整页")
 """
 MANY = 60
 
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """许多页，都在导航里；没有公式：V8 启动过的进程不能再分。"""
+    """许多页，都在导航里；公式各不相同。"""
     root = tmp_path_factory.mktemp("many")
-    fence = "```python\n>>> 1 + 1\n2\n\n```\n"
+    body = "见 [首页](index.md)，$x_n$。\n\n```python\n>>> 1 + 1\n2\n\n```\n"
     pages = {
-        f"docs/p{n:02}.md": f"---\ntitle: 第 {n} 页\n---\n\n见 [首页](index.md)。\n\n{fence}"
+        f"docs/p{n:02}.md": f"---\ntitle: 第 {n} 页\n---\n\n{body.replace('x_n', f'x_{{{n}}}')}"
         for n in range(MANY)
     }
     config = "site_name: 许多页\ntheme: {name: material}\nhooks: [hooks.py]\n"
@@ -270,8 +306,8 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def run(root: Path, site: str, options: str) -> int:
-    """在新的进程里建，返回几个进程做过正文。"""
+def run(root: Path, site: str, options: str) -> Counter[str]:
+    """在新的进程里建，返回几个进程做过正文、几个做过整页。"""
     (root / "other.yml").write_text(
         "INHERIT: mkdocs.yml\nmarkdown_extensions: [paper_drawer]\n"
         f"plugins: [paper-drawer: {{cache: .{site}, {options}}}]\n",
@@ -287,12 +323,13 @@ def run(root: Path, site: str, options: str) -> int:
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1700000000"},
     )
     assert done.returncode == 0, done.stderr
-    return len(set((root / "pids").read_text(encoding="utf-8").split()))
+    said = set((root / "pids").read_text(encoding="utf-8").splitlines())
+    return Counter(line.split()[0] for line in said)
 
 
 def test_helpers_make_the_same_site(many: Path) -> None:
-    assert run(many, "alone", "workers: 1") == 1
-    assert run(many, "helped", "workers: 3") > 1
+    assert run(many, "alone", "workers: 1") == {"正文": 1, "整页": 1}
+    assert min(run(many, "helped", "workers: 3").values()) > 1
     alone, helped = (
         {p.relative_to(site): p.read_bytes() for p in site.rglob("*") if p.is_file()}
         for site in (many / "alone", many / "helped")
@@ -300,6 +337,12 @@ def test_helpers_make_the_same_site(many: Path) -> None:
     assert alone == helped
 
 
-def test_without_fork_there_are_no_helpers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(os, "fork")
+def test_without_fork_or_after_v8_there_are_no_helpers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "py_mini_racer", raising=False)
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    assert fork.possible()
+    with monkeypatch.context() as patch:
+        patch.delattr(os, "fork")
+        assert not fork.possible()
+    monkeypatch.setitem(sys.modules, "py_mini_racer", fork)  # V8 启动过
     assert not fork.possible()

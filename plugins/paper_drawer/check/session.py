@@ -26,6 +26,8 @@ class Project:
     package: str
     wanted: tuple[str, ...] = ()
     """只看这些路径（相对 root）；空的就是全部。"""
+    workers: int = 0
+    """最多几个进程一起查；0 是有几个核就几个。"""
 
     def wants(self, path: str) -> bool:
         """这份文件要看。"""
@@ -89,7 +91,7 @@ def checked(project: Project, known: Memo, read: Read) -> Checked:
     sheets = [s for s in documents.sheets(books, docs) if project.wants(s.path)]
     problems += references.check(books, docs)
     problems += () if partial else check.across(books, docs)
-    found = _findings(sheets, books, known, whole=not project.wanted)
+    found = _findings(sheets, books, known, project, whole=not project.wanted)
     claimed = claims.survey(zip(sheets, found, strict=True), docs)
     return Checked(replace(books, claimed=claimed), tuple(check.gather(problems, found)))
 
@@ -103,12 +105,13 @@ def load(project: Project, known: Memo, *, records: bool | None = None) -> Read:
 
 
 def _findings(
-    sheets: list[Sheet], books: Library, known: Memo, *, whole: bool = False
+    sheets: list[Sheet], books: Library, known: Memo, project: Project, *, whole: bool
 ) -> list[Findings]:
     facts = documents.facts(books)
     found = known.findings(sheets, facts)
     changed = [sheet for sheet in sheets if sheet not in found]
-    fresh = spread.spread(changed, facts, known.accepted(changed)) if changed else {}
+    accepted = known.accepted(changed)
+    fresh = spread.spread(changed, facts, accepted, project.workers) if changed else {}
     known.record(fresh, sheets if whole else ())
     return [found[sheet] if sheet in found else fresh[sheet] for sheet in sheets]
 
@@ -122,7 +125,7 @@ def rewrites(project: Project, known: Memo) -> tuple[list[Rewrite], list[str]]:
         for sheet in documents.sheets(books, project.docs)
         if project.wants(sheet.path) and sheet.kind != "notebook"
     ]
-    found = _findings(sheets, books, known)
+    found = _findings(sheets, books, known, project, whole=False)
     done: list[Rewrite] = []
     said: list[str] = []
     with closing(Verdicts(Engine(), known.accepted(sheets))) as verdicts:

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import BrokenExecutor
 from itertools import chain, repeat
 
+from paper_drawer import fork
 from paper_drawer.check.documents import Findings, Sheet, examine
 from paper_drawer.katex import Engine, Verdicts
 from paper_drawer.model import Library
 
-SHARE = 100
+SHARE = {"fork": 12, "spawn": 100}
 """一个进程至少分到多少份正文；再少，启动它的时间就回不来。"""
 
 
 def spread(
-    sheets: Sequence[Sheet], known: Library, accepted: Iterable[tuple[str, bool]]
+    sheets: Sequence[Sheet], known: Library, accepted: Iterable[tuple[str, bool]], most: int = 0
 ) -> dict[Sheet, Findings]:
     """查完每一份正文。
 
@@ -24,11 +25,13 @@ def spread(
         sheets: 要查的正文。
         known: 见 documents.facts。
         accepted: KaTeX 早已收下的公式。
+        most: 最多几个进程；0 是有几个核就几个。
     """
-    jobs = min(os.cpu_count() or 1, len(sheets) // SHARE)
+    way = "fork" if fork.possible() else "spawn"
+    jobs = min(most or os.cpu_count() or 1, len(sheets) // SHARE[way])
     parts = [sheets[start::jobs] for start in range(jobs)] if jobs > 1 else [sheets]
     try:
-        found = _together(parts, known, accepted) if jobs > 1 else None
+        found = _together(way, parts, known, accepted) if jobs > 1 else None
     except (BrokenExecutor, OSError):
         found = None  # 这里开不了进程，慢慢查
     found = found or [_alone(part, known, accepted) for part in parts]
@@ -36,13 +39,15 @@ def spread(
 
 
 def _together(
-    parts: Sequence[Sequence[Sheet]], known: Library, accepted: Iterable[tuple[str, bool]]
+    way: str,
+    parts: Sequence[Sequence[Sheet]],
+    known: Library,
+    accepted: Iterable[tuple[str, bool]],
 ) -> list[list[Findings]]:
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 -- 慢；要查的少时用不到
     from multiprocessing import get_context  # noqa: PLC0415
 
-    # spawn：各个系统上都一样，也不会带着别人的线程
-    with ProcessPoolExecutor(len(parts), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(len(parts), mp_context=get_context(way)) as pool:
         return list(pool.map(_alone, parts, repeat(known), repeat(accepted)))
 
 
