@@ -3,6 +3,7 @@
   "use strict";
 
   const search = paperDrawerSearch;
+  const BUDGET = 8; // 毫秒；一帧里画这么久，就让浏览器先画出来、先收键
   const MARKED = 8; // 带到目标页去标亮的词，至多几个
 
   const make = (tag, className = "", ...inside) => {
@@ -134,12 +135,16 @@
       return made;
     };
 
-    /* 一页一页地画；又问了别的，就不画了 */
+    /* 一帧画几页；又问了别的，就不画了 */
     let drawn = 0;
     const add = async (found, context) => {
       const turn = drawn;
-      for (const [at, page] of found.pages.entries()) {
-        if (at) await pause();
+      let start = performance.now();
+      for (const page of found.pages) {
+        if (performance.now() - start > BUDGET) {
+          await pause();
+          start = performance.now();
+        }
         if (turn !== drawn) return;
         list.append(item(page, context.why));
       }
