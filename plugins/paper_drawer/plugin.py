@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from html import escape, unescape
 from pathlib import Path, PurePosixPath
@@ -133,6 +133,7 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
                 watch=self.watch,
                 make=self._make,
                 apart=self._apart,
+                index=self._index,
                 also=self.config.run.address(config),
                 on=self.config.incremental,
                 workers=self.config.workers or os.cpu_count() or 1,
@@ -222,9 +223,8 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
             if entry.has_page:
                 write_redirects(site, entry, kept, directory_urls=config.use_directory_urls)
         if whole and self.cache:
-            for name, content in search.build(
-                self._searched(whole), self.library, self.cache.store
-            ):
+            shown = (self._source(file.page, whole) for file in whole.pages if file.page)
+            for name, content in search.build(filter(None, shown), self.library, self.cache.store):
                 whole.add(f"{search.FOLDER}/{name}", content, named=name != search.ENTRY)
         if self.library.claimed:
             log.info(pages.formulas_told(self.library))
@@ -319,13 +319,18 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         heard = [method for event in events for method in config.plugins.events[event]]
         return any(getattr(method, "__self__", None) is not self for method in heard)
 
-    def _searched(self, whole: Incremental) -> Iterator[search.Source]:
-        """搜索要收的页面；写了 `search: {exclude: true}` 的不收。"""
-        for file in whole.pages:
-            if (page := file.page) and not (page.meta.get("search") or {}).get("exclude"):
-                title, digest = unescape(str(page.title)), whole.digest(page)
-                html = partial(whole.html, page)
-                yield search.Source(file.src_uri, file.url, title, digest, html)
+    def _index(self, page: Page) -> None:
+        if self.incremental and self.cache and (found := self._source(page, self.incremental)):
+            search.prepare(found, self.library, self.cache.store)
+
+    def _source(self, page: Page, whole: Incremental) -> search.Source | None:
+        """搜索要收的一页；写了 `search: {exclude: true}` 的不收。"""
+        if (page.meta.get("search") or {}).get("exclude"):
+            return None
+        path, title = page.file.src_uri, unescape(str(page.title))
+        return search.Source(
+            path, page.file.url, title, whole.digest(page), partial(whole.html, page)
+        )
 
     def _link(self, match: re.Match[str], page: Page, files: Files) -> str:
         path = match["path"]

@@ -7,10 +7,10 @@ import json
 import logging
 import os
 import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 
 from paper_drawer.store import Store, key
 
@@ -66,7 +66,8 @@ class Stage:
             shutil.rmtree(left, ignore_errors=True)
         if (old := _old(site)).exists() and not site.exists():
             old.rename(site)
-        folder = Path(tempfile.mkdtemp(prefix=f".{site.name}-new-", dir=site.parent))
+        folder = site.with_name(f".{site.name}-new-{token_hex(4)}")
+        folder.mkdir()  # 换上去的可能就是它：权限照 umask，不像 mkdtemp 只给自己
         return cls(site, folder, near / f".site-{name}", hold)
 
     def keep(self, name: str, look: Look) -> bool:
@@ -87,6 +88,16 @@ class Stage:
 
     def publish(self) -> None:
         """换上去。"""
+        if self.kept or self.spare.exists():
+            self._renew()
+        else:
+            self.folder.rename(self.spare)
+        if not _exchange(self.spare, self.site):
+            self._rename()
+        self.drop()
+
+    def _renew(self) -> None:
+        """旧的一份改成新的：删去不要的，放进做好的与没有变的。"""
         fresh = {path.relative_to(self.folder).as_posix(): path for path in _files(self.folder)}
         for path in _files(self.spare):
             if (name := path.relative_to(self.spare).as_posix()) not in self.kept:
@@ -100,9 +111,6 @@ class Stage:
             place.parent.mkdir(parents=True, exist_ok=True)
             path.replace(place)
         self.spare.mkdir(parents=True, exist_ok=True)
-        if not _exchange(self.spare, self.site):
-            self._rename()
-        self.drop()
 
     def _rename(self) -> None:
         """系统不会互换：改三次名；中间被杀，下一次建站会把旧站放回来。"""

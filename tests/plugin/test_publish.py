@@ -79,6 +79,14 @@ def test_folders_go_with_their_last_file(site: Path) -> None:
     assert beside(site) == {"b.html"}
 
 
+def test_the_first_site_can_be_read_by_everyone_who_may(tmp_path: Path) -> None:
+    """第一次换上去的就是建站的文件夹：权限与别的文件夹一样。"""
+    fresh, plain = tmp_path / "fresh", tmp_path / "plain"
+    plain.mkdir()
+    published(fresh, {"a/b.html": "乙"})
+    assert [oct(p.stat().st_mode) for p in (fresh, fresh / "a")] == [oct(plain.stat().st_mode)] * 2
+
+
 def test_dropping_leaves_the_site_alone(site: Path) -> None:
     before = tree(site)
     stage = Stage.beside(site, site.parent / "cache")

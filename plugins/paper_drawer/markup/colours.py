@@ -12,9 +12,9 @@ import pygments
 from markdown import Markdown
 from markdown.postprocessors import Postprocessor
 from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
 
 from paper_drawer import store
+from paper_drawer.markup.lexer import QuickPythonLexer
 from paper_drawer.store import Store
 
 MARKED = re.compile(
@@ -100,9 +100,9 @@ def _spans(code: str) -> str:
 
 
 @cache
-def _tools() -> tuple[PythonLexer, HtmlFormatter[str]]:
+def _tools() -> tuple[QuickPythonLexer, HtmlFormatter[str]]:
     """造一个很慢，都用同一个；它们不记前面的代码。"""
-    return PythonLexer(), HtmlFormatter(nowrap=True)
+    return QuickPythonLexer(), HtmlFormatter(nowrap=True)
 
 
 def _lit(shown: str, lights: Sequence[str]) -> str:

@@ -69,17 +69,21 @@ class Document:
     sections: tuple[Section, ...]
 
 
+def about(source: Source, library: Library) -> Facts:
+    """一页的题录。"""
+    if entry := library.by_path.get(source.path):
+        code = bool(CODE.search(entry.body))
+        return _entry(entry, source.url, source.digest, code=code)
+    summaries = {page.path: page.summary for page in (*library.pages, *library.drawers)}
+    summary = summaries.get(source.path, "")
+    return Facts(source.path, source.url, source.title, source.digest, summary=summary)
+
+
 def facts(sources: Mapping[str, Source], library: Library) -> Iterator[Facts]:
     """每一页的题录；没有自己的页的论文，指到它的抽屉。"""
     titles = {drawer.id: drawer.path for drawer in library.drawers}
-    summaries = {page.path: page.summary for page in library.pages}
-    summaries |= {drawer.path: drawer.summary for drawer in library.drawers}
-    for path, source in sources.items():
-        if (entry := library.by_path.get(path)) is None:
-            summary = summaries.get(path, "")
-            yield Facts(path, source.url, source.title, source.digest, summary=summary)
-        else:
-            yield _entry(entry, source.url, source.digest, code=bool(CODE.search(entry.body)))
+    for source in sources.values():
+        yield about(source, library)
     for paper in library.papers:
         drawer = sources.get(titles.get(paper.field, ""))
         if paper.path not in sources and drawer is not None:

@@ -11,7 +11,7 @@ from itertools import groupby
 from paper_drawer import store
 from paper_drawer.model import Library
 from paper_drawer.search import aliases, records, shards
-from paper_drawer.search.document import VERSION, Facts, Source, facts, read
+from paper_drawer.search.document import VERSION, Facts, Source, about, facts, read
 from paper_drawer.search.layout import CHUNK, Layout, layout, name
 from paper_drawer.search.postings import places
 from paper_drawer.store import Store
@@ -73,6 +73,21 @@ def build(sources: Iterable[Source], library: Library, kept: Store) -> Files:
     return builder.files(state)
 
 
+def prepare(source: Source, library: Library, kept: Store) -> None:
+    """先读好一页，存在缓存里：几个进程各读各的。"""
+    _page(about(source, library), source, kept)
+
+
+def _page(found: Facts, source: Source | None, kept: Store) -> Page:
+    """算好的一页；缓存里没有才去取正文。"""
+    if known := kept.read([found.key]).get(found.key):
+        return Page.parse(known)
+    document = read(found, source)
+    page = Page(records.page(document), places(document))
+    kept.write({found.key: page.dump()})
+    return page
+
+
 def _last(kept: Store) -> State | None:
     said = kept.read([LAST]).get(LAST)
     return State(**json.loads(said)) if said else None
@@ -100,14 +115,8 @@ class Builder:
         return aliases.lines(self.library.terms)
 
     def page(self, path: str) -> Page:
-        """算好的一页；缓存里没有才去取正文。"""
-        found = self.found[path]
-        if known := self.kept.read([found.key]).get(found.key):
-            return Page.parse(known)
-        document = read(found, self.sources.get(path))
-        page = Page(records.page(document), places(document))
-        self.kept.write({found.key: page.dump()})
-        return page
+        """算好的一页。"""
+        return _page(self.found[path], self.sources.get(path), self.kept)
 
     def collected(self) -> State:
         """从头来。"""
