@@ -16,13 +16,19 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import unquote, urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from bench.web import served
 
 QUERIES = ("卷积", "注意力机制", "attention", "交叉熵损失", "图神经网络 门控", "convolution kernel")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 TRACED = ["toplevel"]
+KEYED = "document.addEventListener('input', () => (window.keyed ??= performance.now()))"
+READY = """() => {
+  const needed = /assets\\/paper-drawer\\/search\\/|\\/search\\/(index|d\\d)/;
+  const files = performance.getEntriesByType("resource").filter(({ name }) => needed.test(name));
+  return Math.max(0, ...files.map((file) => file.responseEnd - window.keyed));
+}"""
 BUSY = "document.querySelector('.md-search-result__list').ariaBusy === 'true'"
 
 
@@ -30,38 +36,84 @@ BUSY = "document.querySelector('.md-search-result__list').ariaBusy === 'true'"
 class Run:
     """一句问下来。"""
 
-    page: int
+    page: float
     """打开页面时取的搜索脚本，压缩后的字节。"""
-    focus: int
-    """聚焦时取的。"""
-    first: int
-    """第一次问的分片与文字；逐字键入，中间的也算。"""
+    pasted: float
+    """从聚焦到一次贴进去问完，取的全部。"""
+    typed: float
+    """同上，逐字键入，中间的也算。"""
+    ready: float
+    """按下第一个字以后，还要等多久引擎才取齐，毫秒；没有放慢。"""
     waited: float
     """最后一个字到画完，毫秒；没有放慢。"""
     longest: float
     """主线程上最长的一个任务，毫秒；已经乘上慢几倍。"""
 
 
+ROWS: tuple[tuple[str, str, str], ...] = (
+    ("page", "打开页面取的脚本，B", "≤ 10240"),
+    ("pasted", "第一句，贴进去，B", "中位 ≤ 80000，最大 ≤ 150000"),
+    ("typed", "第一句，逐字键入，B", ""),
+    ("ready", "第一个键以后就绪，ms", "≤ 50"),
+    ("waited", "末字到画完，ms", ""),
+    ("longest", "最长的任务，ms", "≤ 50"),
+)
+
+
+class Box:
+    """一个干净的窗口，开着搜索框。"""
+
+    def __init__(self, browser: Browser, address: str, site: Path, *, traced: bool = False) -> None:
+        self.browser = browser
+        self.site = site
+        self.page = browser.new_page()
+        self.fetched: list[Path] = []
+        self.page.on("request", lambda request: self.fetched.append(self._file(request.url)))
+        self.page.goto(f"{address}/handbook/search/", wait_until="networkidle")
+        self.opened = self.taken()
+        self.settle()  # 驱动浏览器的脚本先放进去，不算在里面
+        self.page.evaluate(KEYED)
+        if traced:
+            browser.start_tracing(page=self.page, categories=TRACED)
+        self.page.keyboard.press("/")
+
+    def _file(self, url: str) -> Path:
+        return self.site / unquote(urlsplit(url).path).lstrip("/")
+
+    def settle(self) -> None:
+        """等到问完画完。"""
+        self.page.wait_for_function(f"!({BUSY})", polling=5)
+
+    def taken(self) -> int:
+        """到现在取的搜索文件，压缩后共几个字节。"""
+        files = (path for path in self.fetched if path.is_file())
+        return sum(len(gzip.compress(path.read_bytes())) for path in files if searched(path))
+
+
+def searched(path: Path) -> bool:
+    """搜索用的：索引，脚本，样式。"""
+    return "search" in path.parts or path.name == "facets.css"
+
+
 def measure(browser: Browser, address: str, site: Path, query: str, slow: float) -> Run:
-    """开一个窗口，聚焦，逐字键入。"""
-    page = browser.new_page()
-    fetched: list[Path] = []
-    page.on("request", lambda r: fetched.append(site / unquote(urlsplit(r.url).path).lstrip("/")))
-    page.goto(f"{address}/papers/", wait_until="networkidle")
-    opened = _taken(fetched)
-    browser.start_tracing(page=page, categories=TRACED)
-    page.locator(".md-search__input").focus()
-    _settle(page)
-    focused = _taken(fetched)
-    page.keyboard.type(query[:-1], delay=50)
-    _settle(page)
-    start = page.evaluate("performance.now()")
-    page.keyboard.type(query[-1])
-    _settle(page)
-    waited = page.evaluate("performance.now()") - start
+    """贴进去问一次，逐字键入再问一次。"""
+    pasted = Box(browser, address, site)
+    pasted.page.keyboard.insert_text(query)
+    pasted.settle()
+    pasted.page.close()
+    typed = Box(browser, address, site, traced=True)
+    keys = typed.page.keyboard
+    keys.type(query[:-1], delay=50)
+    typed.settle()
+    start = typed.page.evaluate("performance.now()")
+    keys.type(query[-1])
+    typed.settle()
+    waited = typed.page.evaluate("performance.now()") - start
     longest = slow * _longest(browser.stop_tracing())
-    page.close()
-    return Run(opened, focused, _taken(fetched), waited, longest)
+    ready = typed.page.evaluate(READY)
+    typed.page.close()
+    fetched = (one.taken() - one.opened for one in (pasted, typed))
+    return Run(typed.opened, *fetched, ready, waited, longest)
 
 
 def _longest(trace: bytes) -> float:
@@ -73,30 +125,22 @@ def _longest(trace: bytes) -> float:
     return max(float(task.get("tdur", 0)) for task in tasks) / 1000
 
 
-def _settle(page: Page) -> None:
-    page.wait_for_function(f"!({BUSY})", polling=5)
-
-
-def _taken(fetched: list[Path]) -> int:
-    """刚取的搜索文件压缩后共几个字节；数完就忘。"""
-    files = [path for path in fetched if "search" in path.parts and path.is_file()]
-    fetched.clear()
-    return sum(len(gzip.compress(path.read_bytes())) for path in files)
+def least(runs: Sequence[Run]) -> Run:
+    """同一句问了几次，各取最少的：机器上别的事只会添，不会减。"""
+    return Run(*(min(getattr(run, name) for run in runs) for name, _, _ in ROWS))
 
 
 def table(runs: Sequence[Run], slow: float) -> str:
-    """一张 Markdown 表：中位数与最大。"""
+    """一张 Markdown 表：中位数、最大与验收的限。"""
     lines = [
         f"{len(runs)} 句；任务按慢 {slow:g} 倍算",
         "",
-        "| 量什么 | 中位 | 最大 |",
-        "|---|--:|--:|",
+        "| 量什么 | 中位 | 最大 | 限 |",
+        "|---|--:|--:|---|",
     ]
-    rows = {"page": "打开页面，B", "focus": "聚焦，B", "first": "第一句，B"}
-    rows |= {"waited": "末字到画完，ms", "longest": "最长的任务，ms"}
-    for name, said in rows.items():
+    for name, said, limit in ROWS:
         values = [getattr(run, name) for run in runs]
-        lines.append(f"| {said} | {median(values):.0f} | {max(values):.0f} |")
+        lines.append(f"| {said} | {median(values):.0f} | {max(values):.0f} | {limit} |")
     return "\n".join(lines)
 
 
@@ -104,12 +148,21 @@ def main() -> None:
     """命令行。"""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("site", type=Path)
-    parser.add_argument("--slow", type=float, default=4)
+    parser.add_argument("--slow", type=float, default=4, help="任务的时间乘上几倍")
+    parser.add_argument("--times", type=int, default=3, help="一句问几次，取最少的")
     given = parser.parse_args()
     chromium = shutil.which("chromium")
     with served(given.site) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS])
-        runs = [measure(browser, address, given.site, query, given.slow) for query in QUERIES]
+        runs = [
+            least(
+                [
+                    measure(browser, address, given.site, query, given.slow)
+                    for _ in range(given.times)
+                ]
+            )
+            for query in QUERIES
+        ]
         browser.close()
     print(table(runs, given.slow))  # noqa: T201
 

@@ -70,8 +70,8 @@ class Work:
     make: Make
     apart: Callable[[], Store]
     """在分出去的进程里：各开各的缓存与引擎。"""
-    index: Callable[[Page], None]
-    """一页要写了，正文正在手边：搜索先读好它。"""
+    index: Callable[[Page], Mapping[bytes, str]]
+    """一页要写了，正文正在手边：搜索先读好它，供存下。"""
     also: str
     """模板还看的：例如随站点发布的文件有没有。"""
     on: bool = True
@@ -224,7 +224,7 @@ class Incremental:
         if self.skipped:
             return ""
         self.load(page)
-        self.work.index(page)
+        self._fresh |= self.work.index(page)
         self._missed(number, self._build)
         return template.render(context)
 

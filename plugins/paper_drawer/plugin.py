@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from html import escape, unescape
 from pathlib import Path, PurePosixPath
@@ -116,7 +116,16 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
             files.append(File.generated(config, path, content=text))
         for file in self.config.run.files(config):
             files.append(file)
+        self._bundle(files, config)
         return files
+
+    def _bundle(self, files: Files, config: MkDocsConfig) -> None:
+        """搜索的脚本合成一个；tokenize.js 标亮也要用，自己还留着。"""
+        for part in search.PARTS[1:]:
+            if file := files.get_file_from_path(f"{search.PLACE}/{part}.js"):
+                files.remove(file)
+        path = f"{search.PLACE}/parts.js"
+        files.append(File.generated(config, path, content=search.script()))
 
     @event_priority(-100)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -319,9 +328,10 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         heard = [method for event in events for method in config.plugins.events[event]]
         return any(getattr(method, "__self__", None) is not self for method in heard)
 
-    def _index(self, page: Page) -> None:
+    def _index(self, page: Page) -> Mapping[bytes, str]:
         if self.incremental and self.cache and (found := self._source(page, self.incremental)):
-            search.prepare(found, self.library, self.cache.store)
+            return search.prepare(found, self.library, self.cache.store)
+        return {}
 
     def _source(self, page: Page, whole: Incremental) -> search.Source | None:
         """搜索要收的一页；写了 `search: {exclude: true}` 的不收。"""

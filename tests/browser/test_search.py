@@ -12,7 +12,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
+from paper_drawer.search import tokens
 from playwright.sync_api import Browser, Page, expect
+from search_texts import own, strange
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("golden_queries.yml").read_text(encoding="utf-8")
@@ -80,6 +82,22 @@ def box(visit: Callable[[], AbstractContextManager[Page]]) -> Iterator[Box]:
 
 def asked(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
+
+
+def test_the_tokenizer_agrees_with_the_one_that_built_the_index(page: Page) -> None:
+    page.goto("/papers/")
+    page.add_script_tag(url="/assets/paper-drawer/search/tokenize.js")
+    texts = [*strange(), *own()]
+    terms = "said => JSON.stringify(JSON.parse(said).map(paperDrawerSearch.tokenize.terms))"
+    found = json.loads(page.evaluate(terms, json.dumps(texts)))
+    assert len(found) == len(texts)
+    assert [t for t, said in zip(texts, found, strict=True) if tokens.terms(t) != said] == []
+
+
+def test_pages_found_by_their_tags_say_so(box: Box) -> None:
+    box.ask("注意力")
+    tagged = box.results.filter(has_text="Point2Node")
+    expect(tagged.locator("mark")).to_have_text(["注意力"])
 
 
 def test_there_are_enough_queries() -> None:

@@ -275,6 +275,26 @@ def test_the_first_page(engine: Engine, query: str, first: str) -> None:
     assert urls(engine.search(query))[:1] == [PLACES[first]]
 
 
+def test_a_number_alone_is_not_the_word() -> None:
+    """J48 与 48 不同；InceptionV3 也可以写作 Inception V3。"""
+    bodies = {"notes/a.md": "<p>第 48 行</p>", "notes/b.md": "<p>J48 与 Inception V3</p>"}
+    engine = Engine(Site(bodies).build())
+    assert urls(engine.search("J48")) == ["notes/b/"]
+    assert urls(engine.search("InceptionV3")) == ["notes/b/"]
+    engine.close()
+
+
+def test_pages_that_say_the_term_come_before_pages_that_say_its_words() -> None:
+    bodies = {
+        "notes/a.md": '<h2 id="x">convolution of a transposed matrix</h2>',
+        "notes/b.md": "<p>transposed-convolution</p>",
+    }
+    engine = Engine(Site(bodies, library=LIBRARY).build())
+    for query in ("transposed convolution", "反卷积"):
+        assert urls(engine.search(query)) == ["notes/b/", "notes/a/"]
+    engine.close()
+
+
 def test_letters_apart_are_not_the_word(engine: Engine) -> None:
     """特征、征值都有，特征值没有：排在后面，也不标亮。"""
     answer = engine.search("特征值")

@@ -3,20 +3,15 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 
 import pytest
 from paper_drawer.search import tokens
 from py_mini_racer import MiniRacer
+from search_texts import SCRIPT, own, strange
 
-ROOT = Path(__file__).parents[2]
-SCRIPT = ROOT / "plugins/paper_drawer/theme/assets/paper-drawer/search/tokenize.js"
 VECTORS: list[tuple[str, list[str]]] = json.loads(
     Path(__file__).with_name("search_vectors.json").read_text(encoding="utf-8")
 )
-MANY = 10_000
-RANGES = ((0x20, 0x7F), (0xA0, 0x600), (0x2000, 0x3400), (0x4E00, 0xA000), (0xF900, 0x10000))
-TROUBLE = "\u0301\u0307\u0323\u3099\ud800\udfffΣςİIſ.-\\9aA"
 
 
 @pytest.fixture(scope="module")
@@ -34,17 +29,6 @@ def spoken(engine: MiniRacer, texts: list[str]) -> list[list[str]]:
     return found
 
 
-def strange(count: int) -> list[str]:
-    """随机的字：任何码位，易错的几段，会与前一个字合成的。"""
-    rng = Random(0)  # noqa: S311 -- 不作加密用
-
-    def letter() -> str:
-        low, high = rng.choice((*RANGES, (0, 0x110000)))
-        return rng.choice(TROUBLE) if rng.random() < 0.2 else chr(rng.randrange(low, high))
-
-    return ["".join(letter() for _ in range(rng.randrange(1, 24))) for _ in range(count)]
-
-
 @pytest.mark.parametrize(("text", "found"), VECTORS, ids=[ascii(text) for text, _ in VECTORS])
 def test_vectors(script: MiniRacer, text: str, found: list[str]) -> None:
     assert tokens.terms(text) == found
@@ -52,14 +36,12 @@ def test_vectors(script: MiniRacer, text: str, found: list[str]) -> None:
 
 
 def test_both_agree_on_strange_text(script: MiniRacer) -> None:
-    texts = strange(MANY)
+    texts = strange()
     assert [tokens.terms(text) for text in texts] == spoken(script, texts)
 
 
 def test_both_agree_on_everything_written_here(script: MiniRacer) -> None:
-    paths = sorted((*ROOT.glob("docs/**/*.md"), *ROOT.glob("snippets/**/*.py")))
-    texts = [path.read_text(encoding="utf-8") for path in paths]
-    assert len(texts) > 100
+    texts = own()
     assert [tokens.terms(text) for text in texts] == spoken(script, texts)
 
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from operator import itemgetter
+from collections.abc import Collection, Iterable, Sequence
 from zlib import crc32
 
 from paper_drawer.search import tokens
@@ -20,6 +20,8 @@ MORE = 32
 """不小于它的一位，后面还有。"""
 FIELDS = ("title", "names", "heading", "summary", "often", "text", "code")
 """从重到轻。"""
+LIGHTEST_FIRST = tuple(reversed(range(len(FIELDS))))
+"""轻的先写，重的盖上去。"""
 MARKS = dict(zip(FIELDS, ("*", "@", "=", ":", "+", "", "."), strict=True))
 OFTEN = 3
 """一节里说了这么多遍，算 often。"""
@@ -46,41 +48,46 @@ def whole(text: str) -> str:
 def places(document: Document) -> dict[str, str]:
     """每个词在这一页的哪些节、哪一栏；汉字单个的一页只记最重的一处。"""
     table: dict[str, str] = {}
-    letters: list[tuple[int, int, str, set[str]]] = []
+    spoken: list[list[tuple[str, Iterable[str]]]] = [[] for _ in FIELDS]
     for at, section in enumerate(document.sections):
-        seen: set[str] = set()
-        fields = (_head(document.facts) if at == 0 else {}) | _fields(section)
-        for rank, name in enumerate(FIELDS):
-            fresh = fields.get(name, set()) - seen
-            seen |= fresh
-            said = MARKS[name] + number(min(at, MOST_SECTIONS - 1))
-            known = fresh & table.keys()
-            table.update(dict.fromkeys(fresh - known, said))
-            table.update({term: f"{table[term]},{said}" for term in known})
-            letters.append((rank, at, said, set("".join(fresh))))
+        own: dict[str, str] = {}
+        fields = _fields(section) | (_head(document.facts) if at == 0 else {})
+        for rank in LIGHTEST_FIRST:
+            if words := fields.get(FIELDS[rank]):
+                said = MARKS[FIELDS[rank]] + number(min(at, MOST_SECTIONS - 1))
+                own.update(dict.fromkeys(words, said))
+                spoken[rank].append((said, words))
+        own |= {term: f"{table[term]},{own[term]}" for term in own.keys() & table.keys()}
+        table |= own
+    return table | _letters(spoken)
+
+
+def _letters(spoken: Sequence[Sequence[tuple[str, Iterable[str]]]]) -> dict[str, str]:
+    """单个的汉字 → 最重的一处；一样重的，最前的一节。"""
     heaviest: dict[str, str] = {}
-    for _, _, said, several in sorted(letters, key=itemgetter(0, 1), reverse=True):
-        heaviest.update(dict.fromkeys(several, said))
-    return table | {one: said for one, said in heaviest.items() if one >= tokens.FIRST_HAN}
+    for rank in LIGHTEST_FIRST:
+        for said, words in reversed(spoken[rank]):
+            heaviest |= dict.fromkeys("".join(words), said)
+    return {one: said for one, said in heaviest.items() if one >= tokens.FIRST_HAN}
 
 
-def _head(facts: Facts) -> dict[str, set[str]]:
+def _head(facts: Facts) -> dict[str, Collection[str]]:
     """题录各栏的词。"""
     names = "\n".join((*facts.names, *facts.tags, facts.venue, str(facts.year or "")))
-    exact = {whole(said) for said in (facts.title, *facts.names[:2])} - {""}
+    exact = (whole(said) for said in (facts.title, *facts.names[:2]))
     return {
-        "title": {*tokens.terms(facts.title), *exact},
-        "names": set(tokens.terms(names)),
-        "summary": set(tokens.terms(facts.summary)),
+        "title": [*tokens.terms(facts.title), *filter(None, exact)],
+        "names": tokens.terms(names),
+        "summary": tokens.terms(facts.summary),
     }
 
 
-def _fields(section: Section) -> dict[str, set[str]]:
+def _fields(section: Section) -> dict[str, Collection[str]]:
     """一节各栏的词。"""
     counts = Counter(tokens.terms(section.text))
     return {
-        "heading": {*tokens.terms(section.heading), whole(section.heading)} - {""},
-        "often": {term for term, count in counts.items() if count >= OFTEN},
-        "text": set(counts),
-        "code": set(tokens.terms(section.code)),
+        "heading": [*tokens.terms(section.heading), *filter(None, [whole(section.heading)])],
+        "often": [term for term, count in counts.items() if count >= OFTEN],
+        "text": counts.keys(),
+        "code": tokens.terms(section.code),
     }

@@ -108,7 +108,7 @@ def trapezoid_area(F: Float[np.ndarray, "M"], T: Float[np.ndarray, "M"]) -> floa
         相邻两点之间的梯形加起来；横坐标往回走的那几段算负的。
 
     Source:
-        Fawcett（2006），doi:10.1016/j.patrec.2005.10.010，算法 2。
+        Fawcett（2006），doi:10.1016/j.patrec.2005.10.010，算法 2（编号未核实）。
 
     Examples:
         >>> trapezoid_area(np.array([0.0, 0.5, 1.0]), np.array([0.0, 1.0, 1.0]))

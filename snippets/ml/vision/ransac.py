@@ -79,7 +79,7 @@ def rounds(w: float, n: int, p: float = 0.99) -> int:
 
     Source:
         Fischler、Bolles（1981），doi:10.1145/358669.358692；Hartley、Zisserman，Multiple View
-        Geometry（第 2 版，2004），§4.7.1，Table 4.3。
+        Geometry（第 2 版，2004），§4.7.1，Table 4.3（表号未核实）。
 
     Examples:
         >>> [rounds(w, n=4) for w in (0.5, 0.3, 0.2)]

@@ -146,13 +146,14 @@ paperDrawerSearch.answer = (() => {
   };
 
   const page = ({ rows, entry }, state, one, scored) => {
-    const [url, title, kind, summary] = one.record;
+    const [url, title, kind, summary, names] = one.record;
     const { year, venue, field, tag, star, quick, code } = rows.get(one.page);
     return {
       url, kind, year, venue, field, tags: tag, star, quick, code,
       fieldTitle: entry.labels[field] ?? "",
       title: marked(title, state.words),
       summary: marked(summary.split("\n")[0], state.words),
+      named: [...names, ...tag].map((said) => marked(said, state.words)).filter(({ marks }) => marks.length),
       sections: sections(state, one),
       score: one.score,
       factors: one.factors,

@@ -25,6 +25,10 @@
   const script = (name) => fetched("script", { src: new URL(`${name}.js`, here), async: false });
   const style = (name) => fetched("link", { rel: "stylesheet", href: new URL(name, here) });
 
+  /* 入口与脚本一道取，不等脚本来了再取 */
+  const early = () =>
+    fetched("link", { rel: "preload", as: "script", href: new URL("search/index.js", root) }).catch(() => {});
+
   /* 引擎与画法；没有取到的，下次再取 */
   const assemble = () => {
     const { open, results, facets } = paperDrawerSearch;
@@ -36,7 +40,8 @@
   const load = () =>
     (parts ??= Promise.all([
       ...["../facets.css", "search.css"].map(style),
-      ...["tokenize", "shards", "query", "answer", "engine", "recent", "facets", "results"].map(script),
+      script("parts"), // 合成的一个，见 search/script.py
+      early(),
     ]).then(assemble, () => (parts = undefined)));
 
   /* 地址：开着时是问句与筛选，关上时还原 */
@@ -59,8 +64,12 @@
     }
   };
 
-  /* 让浏览器先画、先收键，主线程不久占 */
-  const pause = () => new Promise((done) => setTimeout(done));
+  /* 等浏览器画完这一帧、收了键，主线程不久占；页面在背后时不画，就不等 */
+  const pause = () =>
+    new Promise((done) => {
+      requestAnimationFrame(() => setTimeout(done));
+      setTimeout(done, 50);
+    });
 
   const suggest = async (tools, query) => {
     const words = query ? await tools.engine.suggest(query, 5) : [];
@@ -81,6 +90,8 @@
     await pause();
     if (query !== input.value.trim()) return;
     tools.sift.draw(found.counts);
+    await pause();
+    if (query !== input.value.trim()) return;
     await tools.draw(found, { more, sift: tools.sift, why: asked.has("why") });
     await pause();
     if (found.total) await suggest(tools, query); // 没有的，已经说了相近的术语

@@ -15,7 +15,6 @@ paperDrawerSearch.open = (base, fetch) => {
   const NEAR = 0.6; // 补全的、差一个字母的
   const OFTEN = 0.2; // 多一节说到，加多少
   const EXTRA = 30; // 凑不满时多看几页
-  const AT_ONCE = 3; // 一口气做几页，就让浏览器先画、先收键
   const FAILED = "索引没有取到";
 
   // setTimeout 接连几次就至少等 4 毫秒，这个不等
@@ -23,9 +22,10 @@ paperDrawerSearch.open = (base, fetch) => {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => turns.shift()();
   const pause = () => new Promise((done) => port2.postMessage(turns.push(done)));
+  // 做一页，就让浏览器先画、先收键
   const inSteps = async (all, step) => {
     for (const [at, one] of all.entries()) {
-      if (at % AT_ONCE === 0) await pause();
+      await pause();
       step(one, at);
     }
   };
@@ -158,6 +158,7 @@ paperDrawerSearch.open = (base, fetch) => {
   // 全有的在前；一页也没有，或者是一句问话而只有一两页，后面接着拆开来找的
   const matched = async (groups, exact, query) => {
     const { atoms, pages, missing } = strict(groups);
+    await pause();
     const sure = ranked({ atoms, pages }, exact);
     const own = sure.filter(({ page }) => !table.rows.get(page).page);
     if (pages.length && (own.length >= FEW || !asking.vague(query))) return { atoms, pages: sure, missing };
@@ -236,7 +237,7 @@ paperDrawerSearch.open = (base, fetch) => {
     if (loose || state.relaxed) return true;
     const text = answers.haystack(record, table.rows.get(page));
     const has = (token) => token.kind !== "han" || text.includes(token.said);
-    const said = (way) => (way.said && !way.tokens.some(({ near }) => near?.length) ? text.includes(answers.plainly(way.said)) : way.tokens.every(has));
+    const said = ({ pattern, tokens }) => (pattern ? pattern.test(text) : tokens.every(has));
     return state.groups.every(({ ways }) =>
       ways.some((way) => way.at.pages.has(page) && (way.at.pages.get(page).field === CODE || said(way))),
     );

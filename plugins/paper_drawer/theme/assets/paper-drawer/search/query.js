@@ -44,7 +44,7 @@ paperDrawerSearch.query = (() => {
     await index.want(terms.map(([host]) => host));
     for (const [host, ...rest] of terms) {
       const [others] = index.lines(host, `${host}@${shards.hex([host, ...rest].join(" "))}`);
-      for (const said of others?.split("|") ?? []) group.ways.push({ said, tokens: tokenize.scan(said), weight: PARTLY });
+      for (const said of others?.split("|") ?? []) group.ways.push(spelled(said, PARTLY));
     }
   };
 
@@ -133,13 +133,23 @@ paperDrawerSearch.query = (() => {
       Object.assign(own[0], group(tokens));
     }
     const [left, right] = [tokens[0].start, tokens.at(-1).end];
+    if (tokens.length > 1) own[0].ways[0].pattern = phrase(text.slice(left, right));
     const [before, after] = [text.slice(left, alias.start), text.slice(alias.end, right)];
     for (const said of alias.others) {
       const han = said >= "\u2e80";
       if (before + after && !han) continue; // 一串汉字中间不换成西文
-      const whole = before + said + after;
-      own[0].ways.push({ said: whole, tokens: tokenize.scan(tokenize.fold(whole).text), weight: OTHER });
+      own[0].ways.push(spelled(before + said + after, OTHER));
     }
+  };
+
+  // 术语的一种写法
+  const spelled = (said, weight) => ({ said, pattern: phrase(said), tokens: tokenize.scan(tokenize.fold(said).text), weight });
+
+  // 原样出现：空白与连字符不分，西文要整词，末尾可以加 s
+  const phrase = (said) => {
+    const words = tokenize.fold(said).text.split(/[\s\-\u2010\u2011\u2013]+/u).filter(Boolean);
+    const loose = words.map((word) => word.replace(/[$(-+.?[-^{-}]/g, "\\$&")).join("[\\s\\-\\u2010\\u2011\\u2013]?");
+    return new RegExp(`${/^\w/.test(loose) ? "\\b" : ""}${loose}${/\w$/.test(loose) ? "s?\\b" : ""}`, "iu");
   };
 
   // 没有一页全有时：一串汉字拆成两字一片，虚字与疑问词不算

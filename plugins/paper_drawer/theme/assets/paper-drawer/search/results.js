@@ -3,7 +3,6 @@
   "use strict";
 
   const search = paperDrawerSearch;
-  const AT_ONCE = 3;
   const MARKED = 8; // 带到目标页去标亮的词，至多几个
 
   const make = (tag, className = "", ...inside) => {
@@ -58,6 +57,10 @@
     if (star) said.append(mark("star", "⭐ 星标"));
     return said.hasChildNodes() ? [said] : [];
   };
+
+  /* 只有作者、编号、标签说到的，写出来 */
+  const named = ({ title, summary, named: [first] }) =>
+    first && !title.marks.length && !summary.marks.length ? [line("pd-hit__excerpt", first)] : [];
 
   const number = (value) => Number(value.toFixed(2)).toString();
   const why = ({ score, parts, factors }) => {
@@ -120,6 +123,7 @@
       const [best, ...others] = page.sections.map((each) => section(page, each));
       const top = [...facts(page), line(`pd-hit__title pd-hit__title--${page.kind}`, page.title)];
       if (page.summary.text) top.push(line("pd-hit__excerpt", page.summary));
+      top.push(...named(page));
       if (explained) top.push(why(page));
       const made = make("li", "md-search-result__item", link(page, page.url, ...top));
       if (best) made.append(best);
@@ -130,12 +134,12 @@
       return made;
     };
 
-    /* 几页几页地画；又问了别的，就不画了 */
+    /* 一页一页地画；又问了别的，就不画了 */
     let drawn = 0;
     const add = async (found, context) => {
       const turn = drawn;
       for (const [at, page] of found.pages.entries()) {
-        if (at && at % AT_ONCE === 0) await pause();
+        if (at) await pause();
         if (turn !== drawn) return;
         list.append(item(page, context.why));
       }

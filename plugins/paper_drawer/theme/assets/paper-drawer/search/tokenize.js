@@ -77,14 +77,19 @@ paperDrawerSearch.tokenize = (() => {
   const compound = (parts) => {
     const whole = lower(parts.join(""));
     const split = parts.map(camel);
-    const terms = split.flatMap((pieces, i) => [lower(parts[i]), ...pieces]);
+    const terms = split.flatMap((pieces, i) => [lower(parts[i]), ...pieces.filter(several)]);
     if (parts.length > 1) return { terms: [whole, ...terms], any: [[whole], parts.map(lower)] };
-    return { terms, any: split[0].length ? [[whole], split[0]] : [[whole]] };
+    const apart = split[0].reduce(attach, []);
+    return { terms, any: apart.length > 1 ? [[whole], apart] : [[whole]] };
   };
 
+  const several = (piece) => piece.length > 1;
+  // 单个字母跟着后面的：InceptionV3 可以写作 Inception V3；问 J48，只有 48 的不算
+  const attach = (before, piece) =>
+    before.length && !several(before.at(-1)) ? [...before.slice(0, -1), before.at(-1) + piece] : [...before, piece];
   const camel = (part) => {
     const pieces = (!/[^0-9A-Za-z]/.test(part) && part.match(CAMEL)) || [];
-    return pieces.length > 1 ? pieces.filter((piece) => piece.length > 1).map(lower) : [];
+    return pieces.length > 1 ? pieces.map(lower) : [];
   };
 
   // 文字里的词：{start, end, kind, said, terms, any}，下标是换过的文字里的
