@@ -74,7 +74,8 @@ def about(source: Source, library: Library) -> Facts:
     if entry := library.by_path.get(source.path):
         code = bool(CODE.search(entry.body))
         return _entry(entry, source.url, source.digest, code=code)
-    summaries = {page.path: page.summary for page in (*library.pages, *library.drawers)}
+    summaries = {page.path: page.summary for page in library.pages}
+    summaries |= {drawer.path: drawer.summary for drawer in library.drawers}
     summary = summaries.get(source.path, "")
     return Facts(source.path, source.url, source.title, source.digest, summary=summary)
 
