@@ -7,6 +7,8 @@ BIN    := $(VENV)/bin
 # 几个核就分给几个进程，一个文件的测试在一处；次序不变，浏览器测试总在最后
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 export NO_MKDOCS_2_WARNING := 1
+# 字节码留着：测试开几百个 Python 进程，不必个个从头编译
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup serve build offline pyodide test check format record formulas soak bench bench-large clean

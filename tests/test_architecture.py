@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from paper_drawer import snippets
 
 ROOT = Path(__file__).parents[1]
@@ -66,51 +67,60 @@ FILES = {
     for path in sorted(PLUGIN.rglob("*.py"))
     if path.parent != PLUGIN or path.name != "__init__.py"
 }
-IMPORTS = {path: frozenset(imports(path)) for path in FILES}
-GRAPH = {
-    name: {p for path, own in FILES.items() if own == name for i in IMPORTS[path] if (p := part(i))}
-    - {name}
-    for name in FILES.values()
-}
+Imports = dict[Path, frozenset[str]]
+Graph = dict[str, set[str]]
 
 
-def test_every_part_has_its_layer() -> None:
-    assert sorted(name for layer in LAYERS for name in layer) == sorted(GRAPH)
+@pytest.fixture(scope="module")
+def imported() -> Imports:
+    return {path: frozenset(imports(path)) for path in FILES}
 
 
-def test_imports_go_down() -> None:
+@pytest.fixture(scope="module")
+def graph(imported: Imports) -> Graph:
+    found: Graph = {name: set() for name in FILES.values()}
+    for path, name in FILES.items():
+        found[name] |= {other for i in imported[path] if (other := part(i)) not in ("", name)}
+    return found
+
+
+def test_every_part_has_its_layer(graph: Graph) -> None:
+    assert sorted(name for layer in LAYERS for name in layer) == sorted(graph)
+
+
+def test_imports_go_down(graph: Graph) -> None:
     level = {name: i for i, layer in enumerate(LAYERS) for name in layer}
-    upward = {(a, b) for a, used in GRAPH.items() for b in used if level[b] > level[a]}
+    upward = {(a, b) for a, used in graph.items() for b in used if level[b] > level[a]}
     assert upward == set()
 
 
-def test_there_is_no_cycle() -> None:
+def test_there_is_no_cycle(graph: Graph) -> None:
     done: set[str] = set()
-    while ready := {name for name, used in GRAPH.items() if name not in done and used <= done}:
+    while ready := {name for name, used in graph.items() if name not in done and used <= done}:
         done |= ready
-    assert set(GRAPH) - done == set()
+    assert set(graph) - done == set()
 
 
-def test_only_the_adapter_knows_mkdocs() -> None:
+def test_only_the_adapter_knows_mkdocs(imported: Imports) -> None:
     users = {
         own
         for path, own in FILES.items()
-        if any(i.split(".")[0] in ("mkdocs", "material") for i in IMPORTS[path])
+        if any(i.split(".")[0] in ("mkdocs", "material") for i in imported[path])
     }
     assert users == ADAPTER
 
 
-def test_snippets_and_the_plugin_do_not_know_each_other() -> None:
+def test_snippets_and_the_plugin_do_not_know_each_other(imported: Imports) -> None:
     for path in (ROOT / "snippets").rglob("*.py"):
         assert not any(i.split(".")[0] == "paper_drawer" for i in imports(path)), path
     for path, own in FILES.items():
         banned = ("torch",) if own == "formula" else ("torch", "numpy")
-        assert not any(i.split(".")[0] in banned for i in IMPORTS[path]), path
+        assert not any(i.split(".")[0] in banned for i in imported[path]), path
 
 
-def test_only_the_checker_imports_the_formula_library() -> None:
+def test_only_the_checker_imports_the_formula_library(graph: Graph) -> None:
     """它带着 numpy：建站、命令行的别处都不该等它。"""
-    assert {name for name, used in GRAPH.items() if "formula" in used} <= {"check"}
+    assert {name for name, used in graph.items() if "formula" in used} <= {"check"}
 
 
 def test_the_plugin_does_not_know_this_site() -> None:

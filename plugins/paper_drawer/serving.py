@@ -188,12 +188,13 @@ class _Telling(events.FileSystemEventHandler):
         self._then.on_any_event(event)
 
 
-def _missing(server: Any) -> bytes | None:
+def _missing(server: LiveReloadServer) -> bytes | None:
     """没有这一页；它回来了，也会刷新。"""
     place, epoch = Path(server.root, "404.html"), server._visible_epoch  # noqa: SLF001
     if not place.is_file():
         return None
-    return bytes(server._inject_js_into_html(place.read_bytes(), epoch))  # noqa: SLF001
+    inject: Any = server._inject_js_into_html  # noqa: SLF001
+    return bytes(inject(place.read_bytes(), epoch))
 
 
 def _face(page: Page) -> Iterator[object]:

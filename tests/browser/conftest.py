@@ -12,11 +12,13 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from bench.web import served
@@ -25,6 +27,7 @@ Viewport = Literal["desktop", "phone"]
 Scheme = Literal["light", "dark"]
 Visit = Callable[..., AbstractContextManager[Page]]
 Serve = Callable[[Path], AbstractContextManager[str]]
+Serious = Callable[[Page], list[tuple[str, list[Any]]]]
 
 SIZES: dict[Viewport, ViewportSize] = {
     "desktop": {"width": 1280, "height": 800},
@@ -44,7 +47,7 @@ FLAGS = (
 )
 
 
-LONG = ("test_formula.py", "test_formulas.py", "test_records.py")
+LONG = ("test_formula.py", "test_formulas.py", "test_init.py", "test_pages.py", "test_records.py")
 """要几十秒的文件。"""
 
 
@@ -101,10 +104,12 @@ def visit(browser: Browser, server: str) -> Visit:
             locale="zh-CN",
         )
         page = context.new_page()
-        page.on("pageerror", lambda error: trouble.append(f"异常：{error}"))
+        page.on("pageerror", lambda error: trouble.append(f"{page.url} 异常：{error}"))
         context.on(
             "console",
-            lambda said: trouble.append(f"控制台：{said.text}") if said.type == "error" else None,
+            lambda said: (
+                trouble.append(f"{page.url} 控制台：{said.text}") if said.type == "error" else None
+            ),
         )
         context.on(
             "request",
@@ -119,6 +124,28 @@ def visit(browser: Browser, server: str) -> Visit:
         assert not trouble, "\n".join(trouble)
 
     return opened
+
+
+@pytest.fixture(scope="module")
+def window(visit: Visit) -> Iterator[Callable[[Scheme], Page]]:
+    """只看不动的测试共用的窗口，深浅各一个：开一个窗口要的时间比换一页多两倍。"""
+    with ExitStack() as stack:
+        yield cache(lambda scheme: stack.enter_context(visit(scheme=scheme)))
+
+
+@pytest.fixture(scope="session")
+def serious() -> Serious:
+    """Axe 认为严重的毛病：规则，与出在哪里。"""
+
+    def found(page: Page) -> list[tuple[str, list[Any]]]:
+        result = Axe().run(page, options={"resultTypes": ["violations"]})  # 通过的不必写成报告
+        return [
+            (rule["id"], [(node["html"][:200], node["any"][:1]) for node in rule["nodes"][:3]])
+            for rule in result.response["violations"]
+            if rule["impact"] in ("serious", "critical")
+        ]
+
+    return found
 
 
 @pytest.fixture

@@ -13,17 +13,18 @@ from io import BytesIO
 from pathlib import Path
 from textwrap import indent
 from time import perf_counter
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 import small_demo
 import small_drawer
-from axe_playwright_python.sync_playwright import Axe
 from paper_drawer import demos
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 pytestmark = pytest.mark.browser
 Serve = Callable[[Path], AbstractContextManager[str]]
+Serious = Callable[[Page], list[tuple[str, list[Any]]]]
 
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "vendor/pyodide"
@@ -351,7 +352,7 @@ def test_a_wheel_that_was_tampered_with_is_refused(visit: Visit) -> None:
     expect(visit.fresh("with-numpy")).to_be_empty()
 
 
-def test_the_results_are_accessible_and_fit(visit: Visit) -> None:
+def test_the_results_are_accessible_and_fit(visit: Visit, serious: Serious) -> None:
     for id_, said in (("agrees", "一致"), ("differs", "不同"), ("fails", "出错")):
         expect(visit.run(id_)).to_contain_text(said, timeout=MINUTES)
     visit.demo("fails").get_by_text("完整的回溯").click()
@@ -363,15 +364,6 @@ def test_the_results_are_accessible_and_fit(visit: Visit) -> None:
         visit.page.wait_for_timeout(500)  # 颜色渐变完
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
         assert serious(visit.page) == [], (width, scheme)
-
-
-def serious(page: Page) -> list[tuple[str, list[str]]]:
-    """Axe 认为严重的毛病。"""
-    return [
-        (found["id"], [node["html"][:200] for node in found["nodes"][:3]])
-        for found in Axe().run(page).response["violations"]
-        if found["impact"] in ("serious", "critical")
-    ]
 
 
 def test_without_script_only_the_record_is_shown(browser: Browser, address: str) -> None:

@@ -269,6 +269,12 @@ def test_code_cannot_change_the_inputs(engine: Engine) -> None:
     assert check("y = x", declaration, code, engine=engine).kind == "checked"
 
 
+def test_a_matrix_of_one_row_has_two_subscripts(engine: Engine) -> None:
+    declaration = read({"dims": {"N": "1", "K": ""}, "sym": {"A": "real[N, K]"}}, engine)
+    tex = r"y = \sum_{i=1}^N \sum_{k=1}^K A_{ik}"
+    assert check(tex, declaration, lambda A: A.sum(), engine=engine).kind == "checked"
+
+
 def test_parts_of_the_result(engine: Engine) -> None:
     mapping = {"sym": {"x": "real"}, "out": {"y": 1, "z": 0}}
     tex = ["y = 2x", "z = y + 1"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -107,18 +107,31 @@ def _judge(comparison: Comparison, seed: int, trials: int) -> Verdict:
     return Verdict("checked", count, (), told, known)
 
 
-def sample(comparison: Comparison, seed: int, trials: int) -> int:
-    """抽样到够数、每个分支都走到为止；返回抽了几组，有不同就抛 Mismatch。"""
+def generator(seed: int, trial: int) -> np.random.Generator:
+    """第几次抽样用的随机数。"""
+    return np.random.default_rng([abs(seed), trial])
+
+
+def sample(
+    comparison: Comparison, seed: int, trials: int, order: Iterable[int] = range(MOST_TRIALS)
+) -> int:
+    """照 order 的次序抽样，到够数、每个分支都走到为止。
+
+    Returns:
+        抽了几组。
+
+    Raises:
+        Mismatch: 有不同。
+    """
     wanted = coverage.branches(comparison.program)
     trace = Trace()
     count = slight = 0
-    for trial in range(MOST_TRIALS):
-        rng = np.random.default_rng([abs(seed), trial])
+    for trial in order:
         if count >= trials and wanted.keys() <= trace.taken:
             break
         try:
             with np.errstate(all="ignore"):
-                comparison.compare(comparison.draw(rng), trace)
+                comparison.compare(comparison.draw(generator(seed, trial)), trace)
             count += 1
         except Tie:
             continue

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import get_args
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from paper_drawer.formula.domains import Domain
 from paper_drawer.formula.fault import Refusal
 from paper_drawer.formula.functions import FUNCTIONS, Function, Unfit
 from paper_drawer.formula.operations import Operation, Value, is_row
-from paper_drawer.formula.syntax import BIG, Node, Program, Statement
+from paper_drawer.formula.syntax import BIG, Kind, Node, Program, Statement
 
 MOST_STEPS = 300_000
 """一次核对最多算多少个式子。"""
@@ -127,16 +128,19 @@ class Evaluator:
 
     def __call__(self, node: Node) -> Value:
         """一个式子的值。"""
-        self.trace.steps += 1
-        if self.trace.steps > MOST_STEPS:
-            raise Refusal("要算的太多", node.span, "把 dims 写小，如 {K: 2..3}")
-        special = getattr(self, f"_{node.kind}", None)
+        self._count(node)
+        special = SPECIAL.get(node.kind)
         if special is not None:
-            return special(node)
+            return special(self, node)
         operation = Operation(node, self.declaration.elementwise)
         if node.kind in BIG:
             return operation.fold(list(ranges.terms(self, node)))
         return operation.apply([self(part) for part in node.parts])
+
+    def _count(self, node: Node) -> None:
+        self.trace.steps += 1
+        if self.trace.steps > MOST_STEPS:
+            raise Refusal("要算的太多", node.span, "把 dims 写小，如 {K: 2..3}")
 
     def _number(self, node: Node) -> Value:
         return node.value
@@ -149,7 +153,11 @@ class Evaluator:
 
     def whole(self, node: Node) -> int:
         """一个整数。"""
-        value = np.real(self(node))
+        if node.kind == "symbol" and node.name in self.bound:  # 多半是这样，不必绕一圈
+            self._count(node)
+            return self.bound[node.name]
+        value = self(node)
+        value = value if isinstance(value, float) else np.real(value)
         if np.ndim(value) or not math.isfinite(value) or abs(value - round(float(value))) > 1e-9:  # noqa: PLR2004
             raise Refusal("这里要一个整数", node.span, "检查下标与上下限")
         return round(float(value))
@@ -162,7 +170,8 @@ class Evaluator:
                 f"{node.parts[0].name or '它'} 有 {np.ndim(array)} 个轴，却有 {len(indices)} 个下标"
             )
             raise Refusal(cause, node.span, "下标是名字的一部分时，把它整个写进 sym")
-        return self._element(array[0] if is_row(array) else array, indices, base, node)
+        row = is_row(array) and len(indices) == 1
+        return self._element(array[0] if row else array, indices, base, node)
 
     def _element(self, array: Value, indices: Sequence[Node], base: int, node: Node) -> Value:
         for part in indices:
@@ -300,3 +309,9 @@ class Evaluator:
         return result
 
     _minimum = _maximum
+
+
+SPECIAL: Mapping[str, Callable[[Evaluator, Node], Value]] = {
+    kind: method for kind in get_args(Kind) if (method := getattr(Evaluator, f"_{kind}", None))
+}
+"""自己有求值方法的式子；其余的先算各部分，再做运算。"""

@@ -25,7 +25,7 @@ class Tie(Refusal):
 
 def is_row(x: Value) -> bool:
     """行向量。"""
-    return np.ndim(x) == MATRIX and np.shape(x)[0] == 1
+    return isinstance(x, np.ndarray) and x.ndim == MATRIX and x.shape[0] == 1
 
 
 def is_column(x: Value) -> bool:
@@ -67,6 +67,8 @@ class Operation:
 
     def alike(self, what: str, x: Value, y: Value) -> None:
         """都是数组时，形状要一样。"""
+        if isinstance(x, float) or isinstance(y, float):
+            return
         if np.ndim(x) and np.ndim(y) and np.shape(x) != np.shape(y):
             raise self.differ(f"{what}的两边形状不同", x, y)
 

@@ -31,7 +31,7 @@ QUICK = [
 """最常见的几样。PythonLexer 要先问过三四十条规则才轮到它们，而那些规则都不认它们。"""
 
 
-class QuickPythonLexer(PythonLexer):  # type: ignore[misc]
+class QuickPythonLexer(PythonLexer):  # type: ignore[misc]  # Pygments 没有写类型
     """先问 QUICK，其余照旧。"""
 
     tokens = {"root": [*QUICK, inherit]}  # noqa: RUF012 -- Pygments 的写法

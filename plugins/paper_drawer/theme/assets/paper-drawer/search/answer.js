@@ -76,15 +76,12 @@ paperDrawerSearch.answer = (() => {
   // ---- 摘录
 
   // 要标亮的：问的，别的写法；放宽时还有拆开的
-  const words = (groups, relaxed) => [
-    ...new Set(
-      groups.flatMap(({ ways }) =>
-        ways.flatMap(({ tokens }) =>
-          tokens.flatMap((token) => [token.said, ...(token.near ?? []), ...(relaxed ? asking.pieces(token).map(({ said }) => said) : [])]),
-        ),
-      ),
-    ),
-  ];
+  const words = (groups, relaxed) => {
+    const tokens = groups.flatMap(({ ways }) => ways.flatMap((way) => way.tokens));
+    const pieces = relaxed ? tokens.flatMap(asking.pieces) : [];
+    const near = tokens.flatMap((token) => token.near ?? []);
+    return [...new Set([...tokens.map(({ said }) => said), ...near, ...pieces.map(({ said }) => said)])];
+  };
 
   const marked = (text, wanted) => ({ text, marks: tokenize.marks(text, wanted) });
 
@@ -161,7 +158,8 @@ paperDrawerSearch.answer = (() => {
         .filter((atom) => atom.pages.has(one.page))
         .map((atom) => {
           const best = atom.pages.get(one.page);
-          return { word: atom.said, field: FIELDS[best.field], weight: best.weight, idf: atom.idf, score: scored(atom, best) };
+          const { weight, field } = best;
+          return { word: atom.said, field: FIELDS[field], weight, idf: atom.idf, score: scored(atom, best) };
         }),
     };
   };
@@ -171,7 +169,8 @@ paperDrawerSearch.answer = (() => {
   const haystack = (record, row) => {
     if (!haystacks.has(record)) {
       const [, title, , summary, names, parts] = record;
-      const all = [title, summary, ...names, row.venue, ...row.tag, ...parts.flatMap(([, heading, text]) => [heading, text])];
+      const said = parts.flatMap(([, heading, text]) => [heading, text]);
+      const all = [title, summary, ...names, row.venue, ...row.tag, ...said];
       haystacks.set(record, tokenize.fold(all.join("\n")).text.toLowerCase());
     }
     return haystacks.get(record);

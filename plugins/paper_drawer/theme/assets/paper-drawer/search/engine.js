@@ -74,8 +74,11 @@ paperDrawerSearch.open = (base, fetch) => {
       .map((term) => places(term, weight))
       .sort((a, b) => a.ids.length - b.ids.length)
       .reduce(both);
-  const ofToken = ({ any, near = [] }, weight) =>
-    [...any.map((terms) => inOneSection(terms, weight)), ...near.map((term) => places(term, weight * NEAR))].reduce(either);
+  const ofToken = ({ any, near = [] }, weight) => {
+    const exactly = any.map((terms) => inOneSection(terms, weight));
+    const nearly = near.map((term) => places(term, weight * NEAR));
+    return [...exactly, ...nearly].reduce(either);
+  };
 
   // 一种写法的几个词要在同一页，不必在同一节
   const ofWay = (way) => {
@@ -134,8 +137,11 @@ paperDrawerSearch.open = (base, fetch) => {
     const known = groups.filter((group) => group.at.pages.size);
     const [first, ...rest] = known.map((group) => group.at);
     const pages = first ? [...first.pages.keys()].filter((page) => rest.every((at) => at.pages.has(page))) : [];
-    return { atoms: known.map((group) => group.at), pages, missing: groups.filter((group) => !known.includes(group)) };
+    const missing = groups.filter((group) => !known.includes(group));
+    return { atoms: known.map((group) => group.at), pages, missing };
   };
+
+  const gain = (sums, page, more) => sums.set(page, (sums.get(page) ?? 0) + more);
 
   // 拆开来找：有得越多越好
   const loose = (groups) => {
@@ -146,9 +152,9 @@ paperDrawerSearch.open = (base, fetch) => {
       const others = ways.slice(1).map((way) => way.at.found);
       if (others.length) known.push(weighed(said, others.reduce(either)));
       const covered = new Map();
-      for (const { pages, idf } of known) for (const page of pages.keys()) covered.set(page, (covered.get(page) ?? 0) + idf);
-      const most = known.reduce((sum, { idf }) => Math.max(sum, idf), 0);
-      for (const [page, sum] of covered) mass.set(page, (mass.get(page) ?? 0) + (others.length ? Math.min(sum, most) : sum));
+      for (const { pages, idf } of known) for (const page of pages.keys()) gain(covered, page, idf);
+      const most = others.length ? Math.max(...known.map(({ idf }) => idf)) : Infinity; // 术语的几片只算一次
+      for (const [page, sum] of covered) gain(mass, page, Math.min(sum, most));
       return known;
     });
     const most = Math.max(0, ...mass.values());
@@ -166,7 +172,8 @@ paperDrawerSearch.open = (base, fetch) => {
     const rest = loose(groups);
     const first = new Set(own.map(({ page }) => page));
     const more = ranked(rest, exact).filter(({ page }) => !first.has(page));
-    return { atoms: [...atoms, ...rest.atoms], pages: [...own, ...more.map((one) => ({ ...one, loose: true }))], missing, relaxed: !pages.length };
+    const all = [...own, ...more.map((one) => ({ ...one, loose: true }))];
+    return { atoms: [...atoms, ...rest.atoms], pages: all, missing, relaxed: !pages.length };
   };
 
   const ranked = ({ atoms, pages }, exact) => {
@@ -176,7 +183,8 @@ paperDrawerSearch.open = (base, fetch) => {
     const known = pages.filter((page) => table.rows.has(page));
     return known
       .map((page) => {
-        const base = atoms.reduce((sum, atom) => sum + (atom.pages.has(page) ? scored(atom, atom.pages.get(page)) : 0), 0);
+        const heard = atoms.filter((atom) => atom.pages.has(page));
+        const base = heard.reduce((sum, atom) => sum + scored(atom, atom.pages.get(page)), 0);
         const factors = [
           ["一字不差", equal.get(page) ?? 1],
           ["在同一节", shared.get(page) ?? 1],
@@ -268,8 +276,10 @@ paperDrawerSearch.open = (base, fetch) => {
     try {
       const state = await found(String(query), facets);
       const listing = !state.groups.length && !answers.filtering(facets);
-      Object.assign(answer, { counts: state.counts, words: state.words, relaxed: state.relaxed, missing: state.missing });
-      answer.corrected = state.groups.flatMap(({ tokens }) => tokens.filter((t) => t.corrected && t.near.length).map((t) => [t.said, t.near[0]]));
+      const { counts, words, relaxed, missing } = state;
+      const mended = state.groups.flatMap(({ tokens }) => tokens.filter((token) => token.corrected && token.near.length));
+      const corrected = mended.map(({ said, near }) => [said, near[0]]);
+      Object.assign(answer, { counts, words, relaxed, missing, corrected });
       if (!listing) {
         answer.total = state.kept.length;
         const shown = (await look(state, offset + limit)).slice(offset);

@@ -24,12 +24,7 @@ paperDrawerSearch.query = (() => {
     const rare = groups.filter(({ ways, tokens: [token] }) => ways.length === 1 && seldom(token, index));
     await Promise.all(rare.map((group) => partly(group, index, glossary)));
     const asked = groups.filter((one) => one.tokens.length);
-    await index.want(asked.flatMap(({ ways }) => ways.flatMap((way) => way.tokens.flatMap(({ any }) => any.flat()))));
-    const known = asked.filter(({ ways }) => ways.length > 1); // 术语
-    const others = known.flatMap(({ ways: [{ tokens }, ...ways] }) => [tokens.at(-1), ...ways.flatMap((way) => way.tokens)]);
-    const own = asked.filter(({ ways }) => ways.length === 1).flatMap((one) => one.tokens);
-    await Promise.all(own.filter(lost(index)).map((token) => approach(token, index)));
-    await Promise.all(others.filter(lost(index)).map((token) => plural(token, index)));
+    await mend(asked, index);
     return { groups: asked, exact: exact(tokens) };
   };
 
@@ -48,10 +43,22 @@ paperDrawerSearch.query = (() => {
     }
   };
 
-  // ---- 西文词没有：补全，或者差一个字母
+  // ---- 西文词没有：打的去补全，或者差一个字母；术语的写法只认复数
 
-  const lost = (index) => (token) =>
-    token.kind === "word" && token.said.length >= SHORTEST && token.any.flat().every((term) => !index.list(term).ids.length);
+  const mend = async (groups, index) => {
+    const spoken = groups.flatMap(({ ways }) => ways.flatMap(({ tokens }) => tokens));
+    await index.want(spoken.flatMap(({ any }) => any.flat()));
+    const lost = ({ kind, said, any }) =>
+      kind === "word" && said.length >= SHORTEST && any.flat().every((term) => !index.list(term).ids.length);
+    const typed = groups.filter(({ ways }) => ways.length === 1).flatMap(({ tokens }) => tokens);
+    await Promise.all(typed.filter(lost).map((token) => approach(token, index)));
+    const terms = groups.filter(({ ways }) => ways.length > 1);
+    const spelled = terms.flatMap(({ ways: [own, ...others] }) => [
+      own.tokens.at(-1),
+      ...others.flatMap(({ tokens }) => tokens),
+    ]);
+    await Promise.all(spelled.filter(lost).map((token) => plural(token, index)));
+  };
 
   const approach = async (token, index) => {
     const word = token.said.toLowerCase();
@@ -143,7 +150,10 @@ paperDrawerSearch.query = (() => {
   };
 
   // 术语的一种写法
-  const spelled = (said, weight) => ({ said, pattern: phrase(said), tokens: tokenize.scan(tokenize.fold(said).text), weight });
+  const spelled = (said, weight) => {
+    const tokens = tokenize.scan(tokenize.fold(said).text);
+    return { said, pattern: phrase(said), tokens, weight };
+  };
 
   // 原样出现：空白与连字符不分，西文要整词，末尾可以加 s
   const phrase = (said) => {
