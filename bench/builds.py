@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import shutil
 import signal
 import sys
@@ -85,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=3, help="每一步各量几遍")
     parser.add_argument("--only", nargs="*", help="只量这几家：plain、zensical、hugo、ours")
     parser.add_argument("--most", type=int, default=3, help="没有增量的，从头建几遍")
-    parser.add_argument("--no-serve", action="store_true", help="不量预览")
+    parser.add_argument("--serve", nargs="*", help="只量这几家的预览；写了却是空的，就不量")
     parser.add_argument("--peers", type=Path, default=PEERS, help="Zensical 与 Hugo 装在哪里")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="书房写在哪里；先清空")
     options = parser.parse_args(arguments)
@@ -97,14 +98,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     contest = Contest(options.folder.resolve(), entrants, bookcase(options.notes), options.most)
     for number in range(options.rounds):
         contest.round(1 + number * len(STEPS))
-    if not options.no_serve:
-        for tool in entrants:
+    for tool in entrants:
+        if options.serve is None or tool.key in options.serve:
             contest.serve(tool, 1 + options.rounds * len(STEPS))
     figures = list(contest.figures.values())
     sys.stdout.write(f"{summary(options.notes, figures)}\n")
     RESULTS.mkdir(exist_ok=True)
     base = RESULTS / f"builds-{options.notes}"
-    command = f"python -m bench.builds --notes {options.notes} --rounds {options.rounds}"
+    given = sys.argv[1:] if arguments is None else arguments
+    command = shlex.join(["python", "-m", "bench.builds", *given])
     said = {**report.conditions(), "command": command, "notes": options.notes}
     base.with_suffix(".json").write_text(report.data(figures, said), encoding="utf-8")
     drawn = chart(figures, f"{options.notes:,} 篇笔记，{said['date']}，{said['machine']}")
