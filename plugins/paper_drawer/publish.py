@@ -88,6 +88,7 @@ class Stage:
 
     def publish(self) -> None:
         """换上去。"""
+        self.spare.parent.mkdir(parents=True, exist_ok=True)  # 建站的时候，缓存可能给删了
         if self.kept or self.spare.exists():
             self._renew()
         else:

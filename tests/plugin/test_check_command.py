@@ -266,7 +266,7 @@ def test_several_processes_find_the_same(tmp_path: Path, monkeypatch: pytest.Mon
     many = {f"docs/handbook/x{number}.md": BAD for number in range(8)}
     root = small_drawer.write(tmp_path, many)
     expected = answers(root, None)
-    monkeypatch.setattr(spread, "SHARE", dict.fromkeys(spread.SHARE, 3))
+    monkeypatch.setattr(spread, "SHARE", {True: 3, False: 3})
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     assert answers(root, None) == expected
 
@@ -277,7 +277,7 @@ def test_without_processes_it_works_alone(tmp_path: Path, monkeypatch: pytest.Mo
 
     root = small_drawer.write(tmp_path, {NOTE: BAD})
     expected = answers(root, None)
-    monkeypatch.setattr(spread, "SHARE", dict.fromkeys(spread.SHARE, 1))
+    monkeypatch.setattr(spread, "SHARE", {True: 1, False: 1})
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     monkeypatch.setattr(spread, "_together", refuse)
     assert answers(root, None) == expected

@@ -346,3 +346,19 @@ def test_without_fork_or_after_v8_there_are_no_helpers(monkeypatch: pytest.Monke
         assert not fork.possible()
     monkeypatch.setitem(sys.modules, "py_mini_racer", fork)  # V8 启动过
     assert not fork.possible()
+
+
+def test_each_part_in_a_process_of_its_own() -> None:
+    code = """if True:
+        import os
+        from paper_drawer import fork
+        found = fork.each([3, 1, 2], lambda part: (os.getpid(), "长" * 10**part * 100))
+        print([len(text) for _, text in found], len({os.getpid(), *(pid for pid, _ in found)}))
+        try:
+            fork.each([1, 0], lambda part: 1 / part)
+        except EOFError:
+            print("没有做成")
+    """
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.splitlines() == ["[100000, 1000, 10000] 4", "没有做成"]

@@ -1,5 +1,6 @@
 """换上新站：要么全换，要么不动。"""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,15 @@ def test_the_first_site_can_be_read_by_everyone_who_may(tmp_path: Path) -> None:
     plain.mkdir()
     published(fresh, {"a/b.html": "乙"})
     assert [oct(p.stat().st_mode) for p in (fresh, fresh / "a")] == [oct(plain.stat().st_mode)] * 2
+
+
+def test_the_cache_may_go_while_building(site: Path) -> None:
+    cache = site.parent / "cache"
+    stage = Stage.beside(site, cache)
+    write(stage.folder / "b.html", "乙三")
+    shutil.rmtree(cache)
+    stage.publish()
+    assert tree(site) == {"b.html": "乙三"}
 
 
 def test_dropping_leaves_the_site_alone(site: Path) -> None:
