@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
@@ -57,6 +58,7 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         self.problems: Sequence[Problem] = ()
         self.stage: Stage | None = None
         self.cache: Cache | None = None
+        self.known: Memo | None = None
         self.warnings = utils.CountHandler()
         self.command = "build"
         self.preview: Preview | None = None
@@ -273,13 +275,14 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
             if watched.is_dir():
                 server.watch(str(watched))
         serving.Serving(self, builder).attach(server, config)
+        gc.freeze()  # 整座书房都在内存里，回收时不必再数一遍
         return server
 
     def on_shutdown(self) -> None:
         """关掉 V8，否则进程退不出去。"""
         if self.cache is not None:
             self.cache.close()
-            self.cache = None
+            self.cache = self.known = None
 
     @property
     def root(self) -> Path:
@@ -296,8 +299,8 @@ class PaperDrawerPlugin(BasePlugin[PaperDrawerConfig]):
         self.cache = self.cache or Cache(self.root / self.config.cache, Engine())
         workers = self.config.workers
         project = Project(self.root, self.docs, self.config.snippets, workers=workers)
-        known = Memo(self.cache.store)
-        found = checked(project, known, load(project, known))
+        self.known = self.known or Memo(self.cache.store, keep=self.command == "serve")
+        found = checked(project, self.known, load(project, self.known))
         if self.command != "serve":
             return found.library, found.problems
         watched = self.root / self.config.cache / "preview"

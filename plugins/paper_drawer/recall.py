@@ -19,10 +19,11 @@ SURROGATE = re.compile(r"[\ud800-\udfff]")
 class Recall:
     """一次读或查里，从前算过的。"""
 
-    def __init__(self, store: Store | None = None) -> None:
-        """没有 store 就只在内存里。"""
+    def __init__(self, store: Store | None = None, *, keep: bool = False) -> None:
+        """没有 store 就只在内存里；keep 时取过的留在内存里，预览每次存盘都要全部再取。"""
         self.store = store or Store(None)
         self.tools = tools()
+        self._kept: dict[bytes, Any] | None = {} if keep else None
 
     def key(self, *parts: str) -> bytes:
         """这些材料的键；工具变了，键也变。"""
@@ -35,12 +36,21 @@ class Recall:
     def values(self, parts: Sequence[tuple[str, ...]], compute: Callable[..., Any]) -> list[Any]:
         """几样材料各算过的；没有的才 compute(*材料)，一起记下。"""
         keys = [self.key(*one) for one in parts]
-        known = self.store.read(keys)
+        known = self._known(keys)
         both = zip(keys, parts, strict=True)
         fresh = {k: compute(*one) for k, one in both if k not in known}
         if fresh:
             self.store.write({k: _written(value) for k, value in fresh.items()})
-        return [fresh[k] if k in fresh else json.loads(known[k]) for k in keys]
+        known |= fresh
+        if self._kept is not None:
+            self._kept |= known
+        return [known[k] for k in keys]
+
+    def _known(self, keys: Sequence[bytes]) -> dict[bytes, Any]:
+        kept = self._kept or {}
+        stored = self.store.read(k for k in keys if k not in kept)
+        found = {k: json.loads(text) for k, text in stored.items()}
+        return {k: kept[k] for k in keys if k in kept} | found
 
 
 def _written(value: Any) -> str:

@@ -28,10 +28,12 @@ class Answer:
 class Memo:
     """上一次查出的：整座书房一行，每份正文一行。"""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, keep: bool = False) -> None:
+        """Keep 见 Recall。"""
         self.store = store
-        self.recall = Recall(store)
+        self.recall = Recall(store, keep=keep)
         self.tools = self.recall.tools
+        self._rows: dict[str, Any] | None = None
 
     def answer(self, name: str, stamp: Stamp) -> Answer | None:
         """整座书房没有变，上一次的答案。"""
@@ -81,6 +83,7 @@ class Memo:
         for sheet, findings in fresh.items():
             row = {"stamp": _stamp(base, sheet), **asdict(replace(findings, formulas=()))}
             kept[_name(sheet)] = row
+        self._rows = kept
         if fresh or len(kept) < len(rows):
             self.store.write(
                 {
@@ -91,8 +94,10 @@ class Memo:
             )
 
     def _sheets(self) -> dict[str, Any]:
-        rows = self._row(key("sheets"))
-        return rows if isinstance(rows, dict) else {}
+        if self._rows is None:
+            rows = self._row(key("sheets"))
+            self._rows = rows if isinstance(rows, dict) else {}
+        return self._rows
 
     def _formulas(self, sheet: Sheet) -> bytes:
         return key("formulas", self.tools, _name(sheet))

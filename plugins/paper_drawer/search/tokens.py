@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from operator import add
 
 LONGEST = 40
@@ -81,7 +82,8 @@ def _tex(said: str) -> str:
     return VAR.sub(r"\\", said.lower())[:LONGEST]
 
 
-def _word(said: str) -> list[str]:
+@lru_cache(maxsize=1 << 16)  # 西文词翻来覆去是那些
+def _word(said: str) -> tuple[str, ...]:
     parts = HYPHEN.split(said)
     found = ["".join(parts).lower()[:LONGEST]] if len(parts) > 1 else []
     for part in parts:
@@ -89,4 +91,4 @@ def _word(said: str) -> list[str]:
         camel = CAMEL.findall(part) if part.isascii() else []
         if len(camel) > 1:
             found += (piece.lower()[:LONGEST] for piece in camel if len(piece) > 1)
-    return found
+    return tuple(found)

@@ -3,7 +3,7 @@
   "use strict";
 
   const search = paperDrawerSearch;
-  const BUDGET = 8; // 毫秒；一帧里画这么久，就让浏览器先画出来、先收键
+  const BUDGET = 2; // 毫秒；一帧里写这么久，就让浏览器先画出来、先收键：排版比写还久
   const MARKED = 8; // 带到目标页去标亮的词，至多几个
 
   const make = (tag, className = "", ...inside) => {
