@@ -84,7 +84,7 @@ bench: .cache/bench/.done  ## 与普通的 mkdocs-material、Zensical、Hugo 比
 	$(BIN)/python -m bench.builds --notes 100
 	$(BIN)/python -m bench.builds --notes 1000
 
-bench-large: .cache/bench/.done  ## 同上，10,000 篇，只与 mkdocs-material 比：要一个小时，8 GB
+bench-large: .cache/bench/.done  ## 同上，10,000 篇，只与 mkdocs-material 比：要一个多小时，8 GB
 	$(BIN)/python -m bench.builds --notes 10000 --most 1 --only plain ours --serve ours
 
 clean:  ## 删去生成的东西

@@ -3,7 +3,6 @@
   "use strict";
 
   const search = paperDrawerSearch;
-  const BUDGET = 2; // 毫秒；一帧里写这么久，就让浏览器先画出来、先收键：排版比写还久
   const MARKED = 8; // 带到目标页去标亮的词，至多几个
 
   const make = (tag, className = "", ...inside) => {
@@ -135,16 +134,12 @@
       return made;
     };
 
-    /* 一帧画几页；又问了别的，就不画了 */
+    /* 一页一页地画；又问了别的，就不画了 */
     let drawn = 0;
     const add = async (found, context) => {
       const turn = drawn;
-      let start = performance.now();
-      for (const page of found.pages) {
-        if (performance.now() - start > BUDGET) {
-          await pause();
-          start = performance.now();
-        }
+      for (const [at, page] of found.pages.entries()) {
+        if (at) await pause();
         if (turn !== drawn) return;
         list.append(item(page, context.why));
       }
