@@ -349,6 +349,12 @@ class Library:
         return (*known, *sorted(self.tag_counts.keys() - self.tags.keys()))
 
     @cached_property
+    def summaries(self) -> dict[str, str]:
+        """别的页面与抽屉 → 一句话。"""
+        drawers = {drawer.path: drawer.summary for drawer in self.drawers}
+        return drawers | {page.path: page.summary for page in self.pages}
+
+    @cached_property
     def documents(self) -> tuple[Paper | Note | Drawer | Page, ...]:
         """所有有正文的文件。"""
         return (*self.papers, *self.notes, *self.drawers, *self.pages)

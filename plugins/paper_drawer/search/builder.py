@@ -95,8 +95,10 @@ class Builder:
         if (before.size, before.aliases) != (self.layout.size, self.spellings):
             return None
         differ = self._differ(before)
+        if len(differ) * MOST_CHANGED > len(self.found):
+            return None
         gone = self._gone(before, sorted(differ & before.pages.keys()))
-        if len(differ) * MOST_CHANGED > len(self.found) or gone is None:
+        if gone is None:
             return None
         now = list(self._words(sorted(differ & self.found.keys())))
         if not self._apply(shards.changed(self.layout, gone, now), before):

@@ -74,9 +74,7 @@ def about(source: Source, library: Library) -> Facts:
     if entry := library.by_path.get(source.path):
         code = bool(CODE.search(entry.body))
         return _entry(entry, source.url, source.digest, code=code)
-    summaries = {page.path: page.summary for page in library.pages}
-    summaries |= {drawer.path: drawer.summary for drawer in library.drawers}
-    summary = summaries.get(source.path, "")
+    summary = library.summaries.get(source.path, "")
     return Facts(source.path, source.url, source.title, source.digest, summary=summary)
 
 
